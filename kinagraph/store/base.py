@@ -1,0 +1,57 @@
+"""What a store is: something that gives the present tables and takes a planned load, all of it or nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+    from datetime import datetime
+
+    from duckdb import DuckDBPyConnection
+
+    from kinagraph.tables.merge import Change, Plan
+    from kinagraph.tables.read import Source
+
+
+@dataclass(frozen=True)
+class Load:
+    """One load: its id (a UUID), when, of which files, and what it did to each table."""
+
+    id: str
+    at: datetime
+    version: str
+    sources: tuple[Source, ...]
+    changes: tuple[Change, ...]
+    finished: bool = True
+
+
+class Store(Protocol):
+    """A DuckDB file or a Neo4j database."""
+
+    @property
+    def name(self) -> str:
+        """What a person calls it: the file's name or the address, without any password."""
+        ...
+
+    def reading(self) -> AbstractContextManager[DuckDBPyConnection]:
+        """Give a connection whose default schema holds the tables of the model as they stand, to be read only.
+
+        Raises
+        ------
+        StoreError
+            There is no store, it isn't ours, it is busy, or a large load of it broke off.
+        """
+        ...
+
+    def changing(self, connection: DuckDBPyConnection, *, writing: bool) -> AbstractContextManager[None]:
+        """Attach the present tables as ``net`` to a connection; with ``writing``, nobody else writes meanwhile.
+
+        A store that isn't there yet is empty (and is made by :meth:`write`).
+        """
+        ...
+
+    def write(self, plan: Plan, load: Load) -> None:
+        """Write a plan and its load, all or nothing; only inside :meth:`changing` with ``writing``."""
+        ...

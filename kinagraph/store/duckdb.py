@@ -1,0 +1,202 @@
+"""The default store: one DuckDB file, opened for each question and closed after it."""
+
+from __future__ import annotations
+
+import re
+import time
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from threading import Event
+from typing import TYPE_CHECKING, Final
+
+import duckdb
+
+from kinagraph.errors import StoreBusy, StoreError, StoreForeign, StoreUnavailable
+from kinagraph.language import _
+from kinagraph.model import PARTICIPANTS, TABLES, Table
+from kinagraph.store.records import insert_load
+from kinagraph.tables.sql import FORMAT, create_tables, quoted, same_key, stored_columns
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from duckdb import DuckDBPyConnection
+
+    from kinagraph.store.base import Load
+    from kinagraph.tables.merge import Plan
+
+_APPLICATION: Final = "kinagraph"
+_POLL: Final = 0.1
+
+
+class DuckDBStore:
+    """A network kept in one DuckDB file.
+
+    Parameters
+    ----------
+    path
+        The file; it need not exist before the first load.
+    lock_seconds
+        How long to wait while another process has the file open.
+    """
+
+    def __init__(self, path: Path, lock_seconds: float = 10.0) -> None:
+        self.path, self.lock_seconds = path, lock_seconds
+
+    @property
+    def name(self) -> str:
+        """The file's path as it was given."""
+        return str(self.path)
+
+    @contextmanager
+    def reading(self) -> Iterator[DuckDBPyConnection]:
+        """Open the file to read; see :class:`kinagraph.store.base.Store`."""
+        self._must_exist()
+        connection = self._open(lambda: duckdb.connect(str(self.path), read_only=True))
+        try:
+            _check_format(connection, "main", self.name)
+            yield connection
+        finally:
+            connection.close()
+
+    @contextmanager
+    def changing(self, connection: DuckDBPyConnection, *, writing: bool) -> Iterator[None]:
+        """Attach the file as ``net``; see :class:`kinagraph.store.base.Store`."""
+        exists = self.path.exists()
+        if not exists and not writing:
+            connection.execute("ATTACH ':memory:' AS net")
+            create_tables(connection, "net")
+        else:
+            if self.path.is_dir():
+                self._must_exist()
+            if not self.path.parent.is_dir():
+                raise StoreUnavailable(_("there is no folder {path}").format(path=self.path.parent), _("make it first, or name another file"))
+            path = str(self.path).replace("'", "''")
+            mode = "" if writing else " (READ_ONLY)"
+            self._open(lambda: connection.execute(f"ATTACH '{path}' AS net{mode}"))
+        try:
+            if exists and not self._is_new(connection):
+                _check_format(connection, "net", self.name)
+            elif writing:
+                _create(connection)
+            yield
+        except BaseException:
+            with suppress(duckdb.TransactionException):  # raised where no transaction is open
+                connection.execute("ROLLBACK")
+            connection.execute("DETACH net")
+            if writing and not exists:
+                # Nothing half-made is left where there was nothing.
+                self.path.unlink(missing_ok=True)
+                Path(f"{self.path}.wal").unlink(missing_ok=True)
+            raise
+        connection.execute("DETACH net")
+
+    def write(self, plan: Plan, load: Load) -> None:
+        """Write a plan in one transaction; see :class:`kinagraph.store.base.Store`."""
+        connection = plan.connection
+        try:
+            connection.execute("BEGIN")
+            for table in TABLES.values():
+                _write_table(connection, table, load.id)
+            insert_load(connection, "net.loads", load)
+            connection.execute("COMMIT")
+            # A write-ahead log left behind may lose commits when it is damaged; a checkpoint leaves none.
+            connection.execute("CHECKPOINT net")
+        except duckdb.Error as error:
+            raise StoreError(
+                _("{path} couldn't be written, and is as it was: {why}").format(path=self.name, why=_first_line(error)),
+                _("look whether the disk is full"),
+            ) from error
+
+    def _must_exist(self) -> None:
+        if self.path.is_dir():
+            raise StoreUnavailable(_("{path} is a folder where a file is meant").format(path=self.name), _("name the file in it"))
+        if not self.path.exists():
+            raise StoreUnavailable(
+                _("there is no network at {path}").format(path=self.name),
+                _("load one with `kinagraph load FOLDER`, name another with --store, or try `kinagraph demo`"),
+            )
+
+    def _is_new(self, connection: DuckDBPyConnection) -> bool:
+        """Say whether the file holds nothing at all, as one made by hand or by a load that never came to write."""
+        return not connection.execute("SELECT 1 FROM duckdb_tables() WHERE database_name = 'net' LIMIT 1").fetchone()
+
+    def _open(self, attempt: Callable[[], DuckDBPyConnection]) -> DuckDBPyConnection:
+        """Try to open the file until it is free, or until our patience ends."""
+        deadline = time.monotonic() + self.lock_seconds
+        pause = Event()
+        while True:
+            try:
+                return attempt()
+            except duckdb.Error as error:
+                told = _translated(error, self.name)
+                if not isinstance(told, StoreBusy) or time.monotonic() >= deadline:
+                    raise told from error
+                pause.wait(_POLL)
+
+
+def _translated(error: duckdb.Error, name: str) -> StoreError:
+    """Say in our words why a file can't be opened."""
+    text = str(error)
+    if "Could not set lock" in text:
+        process = re.search(r"PID (\d+)", text)
+        who = _("process {pid}").format(pid=process[1]) if process else _("another process")
+        return StoreBusy(
+            _("{path} is in use by {who}").format(path=name, who=who),
+            _("wait until it is done, or close the notebook or program that has it open"),
+        )
+    if "file handle conflict" in text or "different configuration" in text:
+        return StoreBusy(_("{path} is in use elsewhere in this program").format(path=name), _("close the other connection first"))
+    if "not a valid DuckDB database file" in text:
+        return StoreForeign(_("{path} is no DuckDB file").format(path=name), _("name another file with --store"))
+    if "version" in text and ("newer" in text or "storage" in text.lower() or "version number" in text):
+        return StoreForeign(
+            _("{path} was written by a newer DuckDB than the one installed").format(path=name), _("upgrade with `pip install -U kinagraph duckdb`")
+        )
+    return StoreUnavailable(
+        _("{path} can't be opened: {why}").format(path=name, why=_first_line(error)), _("look at the file's permissions, and whether it is whole")
+    )
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).strip().split("\n")[0]
+
+
+def _create(connection: DuckDBPyConnection) -> None:
+    """Lay out an empty file as ours, in a transaction of its own."""
+    connection.execute("BEGIN")
+    create_tables(connection, "net")
+    connection.execute("CREATE TABLE net.about (application VARCHAR, format INTEGER)")
+    connection.execute("INSERT INTO net.about VALUES (?, ?)", [_APPLICATION, FORMAT])
+    connection.execute("COMMIT")
+
+
+def _check_format(connection: DuckDBPyConnection, catalog: str, name: str) -> None:
+    """Refuse a DuckDB file of another program, or of a later kinagraph."""
+    schema = "net." if catalog == "net" else ""
+    try:
+        about = connection.execute(f"SELECT application, format FROM {schema}about").fetchone()
+    except duckdb.CatalogException:
+        about = None
+    if about is None or about[0] != _APPLICATION:
+        raise StoreForeign(_("{path} is a DuckDB file of another program").format(path=name), _("name another file with --store"))
+    if about[1] > FORMAT:
+        raise StoreForeign(
+            _("{path} was written by a newer kinagraph").format(path=name), _("upgrade with `pip install -U kinagraph`")
+        )
+
+
+def _write_table(connection: DuckDBPyConnection, table: Table, load_id: str) -> None:
+    names = [name for name, _kind in stored_columns(table)]
+    columns = ", ".join(quoted(name) for name in names)
+    if table is PARTICIPANTS:
+        connection.execute("DELETE FROM net.participants WHERE contact IN (SELECT contact FROM plan_contacts_touched)")
+        connection.execute(f"INSERT INTO net.participants ({columns}, load_id) SELECT {columns}, ? FROM plan_participants", [load_id])
+        return
+    updates = ", ".join(f"{quoted(name)} = p.{quoted(name)}" for name in names)
+    connection.execute(
+        f"MERGE INTO net.{table.name} AS t USING (SELECT *, ? AS load_id FROM plan_{table.name}) AS p ON {same_key(table, 't', 'p')} "
+        f"WHEN MATCHED THEN UPDATE SET {updates}, load_id = p.load_id "
+        f"WHEN NOT MATCHED THEN INSERT ({columns}, load_id) VALUES ({', '.join('p.' + quoted(n) for n in names)}, p.load_id)",
+        [load_id],
+    )

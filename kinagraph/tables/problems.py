@@ -1,0 +1,93 @@
+"""What is wrong with a row, said so that it can be found and mended."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kinagraph.errors import InputError
+from kinagraph.language import _
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One cell (or one row, where ``column`` is blank) that can't be taken.
+
+    ``line`` counts rows as a spreadsheet does: the first row of the file is 1.
+    """
+
+    table: str
+    file: str
+    sheet: str | None
+    line: int | None
+    column: str
+    value: str
+    reason: str
+
+    @property
+    def place(self) -> str:
+        """File, sheet, row and column, as far as they are known."""
+        parts = [self.file]
+        if self.sheet is not None:
+            parts.append(_("sheet {sheet}").format(sheet=self.sheet))
+        if self.line is not None:
+            parts.append(_("row {line}").format(line=self.line))
+        if self.column:
+            parts.append(_("column {column}").format(column=self.column))
+        return ", ".join(parts)
+
+    def __str__(self) -> str:
+        value = f" “{shorten(self.value)}”" if self.value else ""
+        return f"{self.place}{value}: {self.reason}"
+
+
+def shorten(text: str, width: int = 60) -> str:
+    """Cut a long cell so that it fits in a sentence."""
+    text = " ".join(text.split())
+    return text if len(text) <= width else text[: width - 1] + "…"
+
+
+@dataclass(frozen=True)
+class RejectedSheet:
+    """The rejected rows of one sheet: its headings, and per row its line, the reasons and the cells as they stood."""
+
+    table: str
+    header: Sequence[str]
+    rows: Sequence[tuple[int, str, Sequence[str]]]
+
+
+def write_problems(path: Path, rejected: Iterable[RejectedSheet]) -> list[Path]:
+    """Write the rejected rows, ``Line`` and ``Reason`` first, one file a table.
+
+    Rejected rows of one table alone go to ``path``; of several, to ``name-contacts.csv`` and so on beside it. When the
+    rows are mended the files load as they are: the two first columns are passed over.
+
+    Returns the files that were written.
+    """
+    by_table: dict[str, list[RejectedSheet]] = {}
+    for sheet in rejected:
+        by_table.setdefault(sheet.table, []).append(sheet)
+    written = []
+    for table, sheets in by_table.items():
+        target = path if len(by_table) == 1 else path.with_name(f"{path.stem}-{table}{path.suffix}")
+        header = list(dict.fromkeys(name for sheet in sheets for name in sheet.header if name))
+        try:
+            with target.open("w", encoding="utf-8-sig", newline="") as file:
+                writer = csv.writer(file)
+                writer.writerow(["Line", "Reason", *header])
+                for sheet in sheets:
+                    for line, reason, cells in sheet.rows:
+                        named = dict(zip(sheet.header, cells, strict=False))
+                        writer.writerow([line, reason, *(named.get(name, "") for name in header)])
+        except OSError as error:
+            raise InputError(
+                _("the problems can't be written to {path}: {why}").format(path=target, why=error.strerror),
+                _("name another file"),
+            ) from error
+        written.append(target)
+    return written

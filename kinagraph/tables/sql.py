@@ -1,0 +1,70 @@
+"""The tables as SQL: which columns each has in DuckDB.
+
+A date cell becomes three columns: its text (``date``, the ISO form with its precision), and the first and last day of
+the period (``date_start``, ``date_stop``).
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Final
+
+from kinagraph.model import LISTS, PERIODS, TABLES, Column, Kind, Table
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+FORMAT: Final = 1
+"""The version of a DuckDB file's layout; a file of a later one is refused."""
+
+LOADS: Final = """
+    id VARCHAR, loaded_at TIMESTAMP, version VARCHAR, sources VARCHAR, counts VARCHAR, finished BOOLEAN
+"""
+
+
+def quoted(name: str) -> str:
+    """Quote a column's name: ``from`` and ``end`` are words of SQL."""
+    return f'"{name}"'
+
+
+def sql_type(column: Column) -> str:
+    """Return the DuckDB type of a column."""
+    if column.kind in LISTS:
+        return "VARCHAR[]"
+    return {Kind.YES_NO: "BOOLEAN", Kind.WHOLE: "INTEGER", Kind.NUMBER: "DOUBLE"}.get(column.kind, "VARCHAR")
+
+
+@cache
+def value_columns(column: Column) -> tuple[tuple[str, str], ...]:
+    """Return the (name, type) of what a store keeps of one column."""
+    if column.kind in PERIODS:
+        return (column.name, "VARCHAR"), (f"{column.name}_start", "DATE"), (f"{column.name}_stop", "DATE")
+    return ((column.name, sql_type(column)),)
+
+
+@cache
+def stored_columns(table: Table) -> tuple[tuple[str, str], ...]:
+    """Return the (name, type) of every column that a store keeps of a table, ``extra`` last.
+
+    ``extra`` holds the columns that the model doesn't know, as JSON.
+    """
+    known = tuple(part for column in table.stored for part in value_columns(column))
+    return (*known, ("extra", "VARCHAR"))
+
+
+def create_tables(connection: DuckDBPyConnection, schema: str = "main") -> None:
+    """Create the empty tables of the model, and ``loads``, in a schema (``catalog`` or ``catalog.schema``)."""
+    for table in TABLES.values():
+        columns = ", ".join(f"{quoted(name)} {kind}" for name, kind in stored_columns(table))
+        connection.execute(f"CREATE TABLE {schema}.{table.name} ({columns}, load_id VARCHAR)")
+    connection.execute(f"CREATE TABLE {schema}.loads ({LOADS})")
+
+
+def same_key(table: Table, left: str, right: str) -> str:
+    """Return the condition that two rows have one key (a blank part is a value like others)."""
+    return " AND ".join(
+        f"{left}.{quoted(name)} IS NOT DISTINCT FROM {right}.{quoted(name)}"
+        if not table.column(name).required
+        else f"{left}.{quoted(name)} = {right}.{quoted(name)}"
+        for name in table.key
+    )
