@@ -1,0 +1,163 @@
+"""What an analysis finds: rows with their evidence, and how many were looked at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from datetime import date
+
+    import pandas as pd
+    import pyarrow as pa
+
+RELATION: Final = (
+    "home",
+    "partner",
+    "contacts",
+    "first_contact",
+    "last_contact",
+    "days_since",
+    "cadence_days",
+    "cadence_from",
+    "days_overdue",
+    "overdue_ratio",
+    "strength",
+    "state",
+    "standing",
+    "acquaintance",
+    "one_off",
+    "high",
+    "working",
+    "unknown",
+    "levels",
+    "inbound",
+    "outbound",
+    "inbound_only",
+    "next_planned",
+    "home_name",
+    "partner_name",
+    "priority",
+    "themes",
+    "responsible",
+    "responsible_name",
+    "last_kind",
+    "last_purpose",
+    "evidence",
+)
+"""The columns of a finding about a relation. ``evidence`` holds the ids of its contacts, the newest first."""
+
+UNFOLLOWED: Final = (
+    "contact",
+    "reasons",
+    "partners",
+    "silent_partners",
+    "undecidable_partners",
+    "date",
+    "end",
+    "kind",
+    "purpose",
+    "homes",
+    "home_names",
+    "partner_names",
+    "silent_names",
+    "undecidable_names",
+    "open_points",
+    "overdue_points",
+    "undated_points",
+    "themes",
+    "responsible",
+    "responsible_names",
+    "evidence",
+)
+"""The columns of a finding about a contact that was not followed up."""
+
+
+@dataclass(frozen=True)
+class Findings:
+    """The result of an analysis on a day.
+
+    Attributes
+    ----------
+    analysis
+        ``stale``, ``high-level``, ``unfollowed`` or ``relations``.
+    as_of
+        The day.
+    examined, found
+        How many relations (or contacts) were looked at, and how many are on the list.
+    columns
+        The rows as an Arrow table, in the order of use: the most urgent first. There are fewer than ``found`` where
+        a limit was asked for.
+    key
+        The columns that name a row; machine output is sorted by them.
+    beside
+        What was left out and why, as ``{"acquaintances": 16, "paused": 1, "ended": 1}``.
+    apart
+        Rows listed apart, as the planned contacts whose day has passed (``was_it_held``).
+    filters
+        What narrowed the question, as ``{"partner": "gd"}``.
+    """
+
+    analysis: str
+    as_of: date
+    examined: int
+    found: int
+    columns: pa.Table = field(repr=False)
+    key: tuple[str, ...] = ("home", "partner")
+    beside: Mapping[str, int] = field(default_factory=dict)
+    apart: Mapping[str, list[dict[str, Any]]] = field(default_factory=dict)
+    filters: Mapping[str, str] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        return int(self.columns.num_rows)
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        """Give the rows in the order of use, each as a dict of plain values."""
+        for batch in self.columns.to_batches(max_chunksize=1024):
+            yield from batch.to_pylist()
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return the rows as a pandas frame: dates as ``datetime64``, lists as lists, what is missing as NaN or NaT."""
+        import pandas as pd
+
+        frame = self.columns.to_pandas()
+        for name, kind in zip(self.columns.schema.names, self.columns.schema.types, strict=True):
+            if str(kind).startswith("date32"):
+                frame[name] = pd.to_datetime(frame[name])
+        return frame
+
+    def __repr__(self) -> str:
+        shown = [" – ".join(str(row[name]) for name in self.key) for row in list(self)[:5]]
+        more = [f"… and {self.found - len(shown)} more"] if self.found > len(shown) else []
+        head = f"<{self.analysis}: {self.found} of {self.examined} as of {self.as_of.isoformat()}>"
+        return "\n".join([head, *(f"  {line}" for line in [*shown, *more])])
+
+    def _repr_html_(self) -> str:
+        """Show the list in a notebook: its sentence, and the columns that a person reads first."""
+        from html import escape
+
+        frame = self.to_frame()
+        first = [name for name in _SHOWN if name in frame.columns]
+        head = f"<b>{escape(self.analysis)}</b>: {self.found} of {self.examined} as of {self.as_of.isoformat()}"
+        html: str = frame[first].head(60).to_html(index=False, escape=True, na_rep="", border=0, float_format="{:.2f}".format)
+        return f"<div><p>{head}</p>{html}</div>"
+
+
+_SHOWN: Final = (
+    "home_name",
+    "partner_name",
+    "state",
+    "last_contact",
+    "cadence_days",
+    "days_overdue",
+    "strength",
+    "levels",
+    "responsible_name",
+    "contact",
+    "date",
+    "kind",
+    "purpose",
+    "partner_names",
+    "reasons",
+)
