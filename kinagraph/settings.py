@@ -16,6 +16,7 @@ from typing import Any, Final
 from kinagraph.errors import UsageError
 from kinagraph.language import N_, _
 from kinagraph.model import WORDS
+from kinagraph.spelling import closest
 
 FILE: Final = "kinagraph.toml"
 
@@ -50,10 +51,10 @@ class Settings:
     dormant_ratio: float = _setting(4.0, N_("Multiple of the cadence after which a relation is dormant"), least=1)
     window_days: int = _setting(1095, N_("Days back that levels and directions are told from"), least=1)
     lock_seconds: float = _setting(10.0, N_("Seconds to wait while another process writes the file"), least=0)
-    neo4j_database: str = _setting("neo4j", N_("The database on the Neo4j server"))
+    neo4j_database: str = _setting("", N_("The database on the Neo4j server; blank: NEO4J_DATABASE, else neo4j"))
     neo4j_prefix: str = _setting("", N_("Put before every label in Neo4j, to keep ours apart"))
     neo4j_seconds: float = _setting(30.0, N_("Seconds to wait for the Neo4j server"), least=1)
-    neo4j_transaction: int = _setting(50_000, N_("Contacts that one Neo4j transaction takes at most"), least=1)
+    neo4j_transaction: int = _setting(50_000, N_("Rows of a table that one Neo4j transaction takes at most"), least=1)
     cache: str = _setting("", N_("Folder for tables read from Neo4j; off: keep none; blank: the user's cache folder"))
 
     def priority_days(self) -> dict[str, int]:
@@ -100,8 +101,6 @@ def change(settings: Settings, values: Mapping[str, Any], where: str) -> Setting
 
 def _checked(name: str, value: Any, where: str) -> Any:
     if name not in NAMES:
-        from kinagraph.tables.cells import closest
-
         near = closest(name, list(NAMES))
         raise UsageError(
             _("{where}: there is no setting {name}").format(where=where, name=name),

@@ -119,7 +119,7 @@ class DuckDBStore:
 
     def _is_new(self, connection: DuckDBPyConnection) -> bool:
         """Say whether the file holds nothing at all, as one made by hand or by a load that never came to write."""
-        return not connection.execute("SELECT 1 FROM duckdb_tables() WHERE database_name = 'net' LIMIT 1").fetchone()
+        return not connection.execute("SELECT 1 FROM duckdb_tables() WHERE database_name = 'net' LIMIT 1").fetchall()
 
     def _open(self, attempt: Callable[[], DuckDBPyConnection]) -> DuckDBPyConnection:
         """Try to open the file until it is free, or until our patience ends."""
@@ -175,12 +175,12 @@ def _check_format(connection: DuckDBPyConnection, catalog: str, name: str) -> No
     """Refuse a DuckDB file of another program, or of a later kinagraph."""
     schema = "net." if catalog == "net" else ""
     try:
-        about = connection.execute(f"SELECT application, format FROM {schema}about").fetchone()
+        about = connection.execute(f"SELECT application, format FROM {schema}about").fetchall()
     except duckdb.CatalogException:
-        about = None
-    if about is None or about[0] != _APPLICATION:
+        about = []
+    if not about or about[0][0] != _APPLICATION:
         raise StoreForeign(_("{path} is a DuckDB file of another program").format(path=name), _("name another file with --store"))
-    if about[1] > FORMAT:
+    if about[0][1] > FORMAT:
         raise StoreForeign(
             _("{path} was written by a newer kinagraph").format(path=name), _("upgrade with `pip install -U kinagraph`")
         )

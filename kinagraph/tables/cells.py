@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from kinagraph.language import _
 from kinagraph.model import WORDS, Column, Kind
+from kinagraph.spelling import closest
 from kinagraph.tables.periods import Period, parse_period
 
 if TYPE_CHECKING:
@@ -145,15 +146,6 @@ def parse_currency(text: str) -> str:
     if code not in _currencies():
         raise ValueError(_("not a currency; write its three letters, as SEK"))
     return code
-
-
-def closest(text: str, known: list[str]) -> str | None:
-    """Return the one of ``known`` that ``text`` is most likely a slip for, or None."""
-    from rapidfuzz import process
-    from rapidfuzz.distance import DamerauLevenshtein
-
-    found = process.extractOne(text, known, scorer=DamerauLevenshtein.normalized_similarity, score_cutoff=0.7)
-    return found[0] if found else None
 
 
 def _plain(text: str) -> str:

@@ -27,6 +27,9 @@ Row = tuple[int, list[str]]
 WORKBOOKS: Final = frozenset({".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"})
 TEXTS: Final = frozenset({".csv", ".tsv", ".txt"})
 SEPARATORS: Final = (",", ";", "\t")
+GUIDE_SHEETS: Final = {"en": "Read me", "sv": "Läs mig"}
+WORDS_SHEET: Final = "kinagraph words"
+"""The template's sheets that hold no table: its instructions, and the words of its drop-down lists."""
 _BLOCK: Final = 1 << 20
 _LARGEST_CELL: Final = 1 << 24
 
@@ -244,6 +247,8 @@ def _read_workbook(path: Path) -> Iterator[Sheet]:
         ) from error
     found = False
     for name, cells in sheets:
+        if name in {*GUIDE_SHEETS.values(), WORDS_SHEET}:
+            continue
         rows = _workbook_rows(cells)
         header = next(rows, None)
         if header is not None:

@@ -95,9 +95,9 @@ def _choose_server(config: pytest.Config) -> AbstractContextManager[Endpoint]:
     name, address = f"kinagraph-tests-{os.getpid()}", f"127.0.0.1:{free_port()}"
     if (no_docker := _run_container(name, address)) is None:
         return _container(name, address)
-    if (reason := unavailable_reason("5")) is None:
-        return _start_marked(config, "5")
-    _give_up(config, f"{reason} {no_docker} KINAGRAPH_TEST_NEO4J_URI is not set.")
+    if (reason := unavailable_reason("5")) is not None:
+        _give_up(config, f"{reason} {no_docker} KINAGRAPH_TEST_NEO4J_URI is not set.")
+    return _start_marked(config, "5")
 
 
 def _named_server(uri: str) -> Endpoint:
@@ -109,7 +109,9 @@ def _named_server(uri: str) -> Endpoint:
         with server.driver() as driver:
             server.version = driver.get_server_info().agent.removeprefix("Neo4j/")
     except (DriverError, Neo4jError) as error:
-        pytest.fail(f"The server KINAGRAPH_TEST_NEO4J_URI names, {uri}, does not answer: {error}", pytrace=False)
+        pytest.fail(
+            f"KINAGRAPH_TEST_NEO4J_URI names {uri}, which does not answer: {error}", pytrace=False
+        )
     return server
 
 
@@ -118,7 +120,9 @@ def _run_container(name: str, address: str) -> str | None:
     if shutil.which("docker") is None:
         return "Docker is not installed."
     try:
-        subprocess.run(["docker", "info"], capture_output=True, check=True, timeout=DOCKER_INFO_SECONDS)
+        subprocess.run(
+            ["docker", "info"], capture_output=True, check=True, timeout=DOCKER_INFO_SECONDS
+        )
     except (OSError, subprocess.SubprocessError):
         return "No Docker daemon answers."
     settings = {
@@ -131,7 +135,9 @@ def _run_container(name: str, address: str) -> str | None:
     command = ["docker", "run", "--detach", "--rm", "--name", name, "--publish", f"{address}:7687"]
     command += [f"--env={key}={value}" for key, value in settings.items()]
     try:
-        subprocess.run([*command, DOCKER_IMAGE], capture_output=True, check=True, timeout=DOCKER_RUN_SECONDS)
+        subprocess.run(
+            [*command, DOCKER_IMAGE], capture_output=True, check=True, timeout=DOCKER_RUN_SECONDS
+        )
     except subprocess.SubprocessError:
         _remove_container(name)
         return f"Docker cannot run {DOCKER_IMAGE}."

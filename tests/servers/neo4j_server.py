@@ -51,7 +51,7 @@ class ServerError(Exception):
 
 
 class UnavailableError(ServerError):
-    """A test server that this machine cannot have: no fitting Java, or its jars cannot be fetched."""
+    """A test server this machine cannot have: no fitting Java, or its jars cannot be fetched."""
 
 
 class UnmarkedDatabaseError(ServerError):
@@ -117,12 +117,13 @@ class Server(Endpoint):
     def stop(self) -> None:
         """Shut the server down in order; its data stay, and `restart` brings it back.
 
-        Open transactions are cut, not waited for.
+        Open transactions are cut, not waited for. On the line 5 a client that then commits one may
+        be told that it succeeded; only the bookmark a true commit gives is missing.
         """
         self._end(signal.SIGTERM)
 
     def kill(self) -> None:
-        """End the server at once, as a power cut would; its data stay, and `restart` brings it back."""
+        """End the server at once, as a crash would; its data stay, and `restart` brings it back."""
         self._end(signal.SIGKILL)
 
     def restart(self) -> None:
@@ -134,7 +135,9 @@ class Server(Endpoint):
             If it does not answer in time, or was closed.
         """
         if not self.home.is_dir():
-            raise ServerError("This Neo4j server was closed, and its data are gone: start a new one.")
+            raise ServerError(
+                "This Neo4j server was closed, and its data are gone: start a new one."
+            )
         self.stop()
         self._launch()
 
@@ -274,7 +277,9 @@ def unavailable_reason(line: Line) -> str | None:
     if _find_java(line) is None:
         return f"Neo4j {_version(line)} needs Java {_JAVA_TEXT[line]}, and none was found."
     if not _jars_folder(line).is_dir() and shutil.which("mvn") is None:
-        return f"Neo4j {_version(line)} is not in the cache, and Maven (mvn) is not here to fetch it."
+        return (
+            f"Neo4j {_version(line)} is not in the cache, and Maven (mvn) is not here to fetch it."
+        )
     return None
 
 
@@ -293,13 +298,16 @@ def set_password(server: Endpoint, new: str) -> None:
     user, old = server.auth
     with server.driver() as driver:
         driver.execute_query(
-            "ALTER CURRENT USER SET PASSWORD FROM $old TO $new", old=old, new=new, database_="system"
+            "ALTER CURRENT USER SET PASSWORD FROM $old TO $new",
+            old=old,
+            new=new,
+            database_="system",
         )
     server.auth = (user, new)
 
 
 def expire_password(server: Endpoint) -> None:
-    """Make the password expired, as on a new server, so that `CredentialsExpired` can be tested at any time.
+    """Make the password expired, as a new server's is, whatever earlier tests did.
 
     Parameters
     ----------
@@ -366,9 +374,7 @@ def wipe(server: Endpoint) -> None:
             session.run(
                 "MATCH ()-[r]->() CALL (r) { DELETE r } IN TRANSACTIONS OF 50000 ROWS"
             ).consume()
-            session.run(
-                "MATCH (n) CALL (n) { DELETE n } IN TRANSACTIONS OF 50000 ROWS"
-            ).consume()
+            session.run("MATCH (n) CALL (n) { DELETE n } IN TRANSACTIONS OF 50000 ROWS").consume()
         for name in constraints - {MARKER}:
             driver.execute_query("DROP CONSTRAINT $name", name=name)
         for name in _index_names(driver):
@@ -394,7 +400,9 @@ def wait_until_ready(server: Endpoint, seconds: float = START_SECONDS) -> None:
     with server.driver() as driver:
         while not _answers(driver):
             if time.monotonic() > deadline:
-                raise ServerError(f"No Neo4j server answered at {server.uri} within {seconds:.0f} seconds.")
+                raise ServerError(
+                    f"No Neo4j server answered at {server.uri} within {seconds:.0f} seconds."
+                )
             Event().wait(POLL_SECONDS)
 
 
@@ -519,7 +527,9 @@ def _javas() -> Iterator[Path]:
     if on_path is not None:
         homes.append(Path(on_path).resolve().parent.parent)
     # GitHub's runners name their Javas in JAVA_HOME_17_X64 and the like.
-    homes += [Path(home) for name, home in sorted(os.environ.items()) if name.startswith("JAVA_HOME_")]
+    homes += [
+        Path(home) for name, home in sorted(os.environ.items()) if name.startswith("JAVA_HOME_")
+    ]
     for pattern in _JAVA_HOMES:
         root = Path(pattern).expanduser()
         homes += sorted(Path(root.anchor).glob(str(root.relative_to(root.anchor))))

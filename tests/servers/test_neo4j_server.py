@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from threading import Event
 from time import monotonic
@@ -31,14 +32,28 @@ from tests.servers.neo4j_server import (
 
 
 @pytest.fixture(scope="module")
-def own_server(request: pytest.FixtureRequest) -> Iterator[Server]:
-    """Give a server without the marker, which these tests may stop and kill."""
+def line_5(request: pytest.FixtureRequest) -> Line:
+    """Give the line "5" where this machine can start it."""
     if (reason := unavailable_reason("5")) is not None:
         if request.config.getoption("--require-neo4j"):
             pytest.fail(reason, pytrace=False)
         pytest.skip(reason)
-    with start("5") as server:
+    return "5"
+
+
+@pytest.fixture(scope="module")
+def unmarked_server(line_5: Line) -> Iterator[Server]:
+    """Give a server that no fixture has marked."""
+    with start(line_5) as server:
         yield server
+
+
+@pytest.fixture
+def own_server(unmarked_server: Server) -> Server:
+    """Give a running server that a test may stop and kill."""
+    if not unmarked_server.running:
+        unmarked_server.restart()
+    return unmarked_server
 
 
 def test_the_server_answers_and_knows_its_version(empty_neo4j: Endpoint) -> None:
@@ -61,7 +76,9 @@ def test_a_wipe_leaves_nothing_but_the_marker(empty_neo4j: Endpoint) -> None:
     assert _contents(empty_neo4j) == (0, [MARKER], [MARKER])
 
 
-def test_a_wipe_leaves_nothing_but_the_marker_on_the_calendar_line(empty_neo4j_2025: Server) -> None:
+def test_a_wipe_leaves_nothing_but_the_marker_on_the_calendar_line(
+    empty_neo4j_2025: Server,
+) -> None:
     _fill(empty_neo4j_2025)
     wipe(empty_neo4j_2025)
     assert _contents(empty_neo4j_2025) == (0, [MARKER], [MARKER])
@@ -119,16 +136,17 @@ def test_a_stop_cuts_an_open_transaction(own_server: Server) -> None:
         transaction = session.begin_transaction()
         transaction.run("CREATE (:Name {name: 'not committed'})").consume()
         own_server.stop()
-        with pytest.raises((DriverError, Neo4jError)):
+        # As it stops, a 5.26 server answers the open transaction with an empty success, which the
+        # driver takes for the commit's. A commit that was made gives a bookmark; this one does not.
+        with suppress(DriverError, Neo4jError):
             transaction.commit()
+        assert not session.last_bookmarks().raw_values
     own_server.restart()
     assert _names(own_server) == ["committed"]
 
 
-def test_a_closed_server_leaves_nothing_behind() -> None:
-    if (reason := unavailable_reason("5")) is not None:
-        pytest.skip(reason)
-    with start("5") as server:
+def test_a_closed_server_leaves_nothing_behind(line_5: Line) -> None:
+    with start(line_5) as server:
         assert server.log.is_file()
     assert not server.running
     assert not server.home.exists()
@@ -137,13 +155,11 @@ def test_a_closed_server_leaves_nothing_behind() -> None:
         server.restart()
 
 
-def test_a_server_goes_when_the_tests_are_killed() -> None:
-    if (reason := unavailable_reason("5")) is not None:
-        pytest.skip(reason)
+def test_a_server_goes_when_the_tests_are_killed(line_5: Line) -> None:
     script = (
         "import os, signal\n"
         "from tests.servers.neo4j_server import start\n"
-        "server = start('5')\n"
+        f"server = start('{line_5}')\n"
         "os.write(1, f'{server._process.pid} {server.home}'.encode())\n"
         "os.kill(os.getpid(), signal.SIGKILL)\n"
     )
@@ -173,7 +189,9 @@ def test_a_new_password_is_asked_for_before_anything_else(neo4j_auth_server: Ser
 
 
 def test_a_wrong_password_is_refused(neo4j_auth_server: Server) -> None:
-    stranger = Endpoint(neo4j_auth_server.uri, neo4j_auth_server.version, ("neo4j", "not-the-password"))
+    stranger = Endpoint(
+        neo4j_auth_server.uri, neo4j_auth_server.version, ("neo4j", "not-the-password")
+    )
     with stranger.driver() as driver, pytest.raises(AuthError):
         driver.verify_connectivity()
 
@@ -186,7 +204,9 @@ def test_a_password_is_for_servers_that_ask_for_one(own_server: Server) -> None:
 @pytest.mark.parametrize(
     ("line", "needs"), [("5", "needs Java 17 or 21"), ("2025", "needs Java 21 or newer")]
 )
-def test_a_machine_without_java_says_so(monkeypatch: pytest.MonkeyPatch, line: Line, needs: str) -> None:
+def test_a_machine_without_java_says_so(
+    monkeypatch: pytest.MonkeyPatch, line: Line, needs: str
+) -> None:
     monkeypatch.setattr(neo4j_server, "_javas", lambda: iter(()))
     monkeypatch.setattr(neo4j_server, "_find_java", neo4j_server._find_java.__wrapped__)
     reason = unavailable_reason(line)
@@ -197,9 +217,8 @@ def test_a_machine_without_java_says_so(monkeypatch: pytest.MonkeyPatch, line: L
 
 
 def test_a_failed_fetch_leaves_no_jars(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, own_server: Server
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, line_5: Line
 ) -> None:
-    assert own_server.running
     broken = tmp_path / "bin" / "mvn"
     broken.parent.mkdir()
     broken.write_text("#!/bin/sh\necho the network is down\nexit 1\n")
@@ -208,12 +227,11 @@ def test_a_failed_fetch_leaves_no_jars(
     monkeypatch.setenv("PATH", str(broken.parent), prepend=os.pathsep)
     monkeypatch.setenv("KINAGRAPH_TEST_CACHE", str(cache))
     with pytest.raises(UnavailableError, match="the network is down"):
-        start("5")
+        start(line_5)
     assert list(cache.iterdir()) == []
 
 
 def test_a_server_that_dies_early_shows_its_log(own_server: Server) -> None:
-    own_server.stop()
     settings = own_server.home / "conf" / "neo4j.conf"
     good = settings.read_text(encoding="utf-8")
     settings.write_text(f"{good}no.such.setting=1\n", encoding="utf-8")
@@ -222,7 +240,6 @@ def test_a_server_that_dies_early_shows_its_log(own_server: Server) -> None:
             own_server.restart()
     finally:
         settings.write_text(good, encoding="utf-8")
-        own_server.restart()
 
 
 def _fill(server: Endpoint) -> None:

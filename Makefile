@@ -1,0 +1,50 @@
+# make demo    see what kinagraph does, on the sample network
+# make test    run every test, with a real Neo4j
+# make check   lint, types, imports, spelling
+# make bench   measure
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+PYTEST_FLAGS ?=
+
+.PHONY: demo test check bench catalogue clean
+
+demo: $(VENV)/.installed
+	$(BIN)/kinagraph demo
+
+test: $(VENV)/.test
+	$(BIN)/python -m pytest --require-neo4j $(PYTEST_FLAGS)
+
+check: $(VENV)/.check
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/codespell
+	$(BIN)/python tools/catalogue.py --check
+
+bench: $(VENV)/.test
+	$(BIN)/python benchmarks/main.py
+
+catalogue: $(VENV)/.check
+	$(BIN)/python tools/catalogue.py
+
+clean:
+	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+$(VENV)/bin/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.installed: pyproject.toml | $(VENV)/bin/python
+	$(PIP) install -e .
+	@touch $@
+
+$(VENV)/.test: pyproject.toml | $(VENV)/bin/python
+	$(PIP) install -e ".[test]"
+	@touch $@ $(VENV)/.installed
+
+$(VENV)/.check: pyproject.toml | $(VENV)/bin/python
+	$(PIP) install -e ".[check]"
+	@touch $@ $(VENV)/.test $(VENV)/.installed

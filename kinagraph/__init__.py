@@ -1,0 +1,37 @@
+"""kinagraph keeps the relations between a region and its partners abroad, and says which need follow-up.
+
+>>> import kinagraph as kg
+>>> net = kg.open("china.duckdb")
+>>> net.at("2012-12-31")
+<Snapshot china.duckdb as of 2012-12-31>
+"""
+
+from kinagraph.errors import (
+    InputError,
+    KinagraphError,
+    LoadUnfinished,
+    RowsRejected,
+    StoreBusy,
+    StoreError,
+    StoreForeign,
+    StoreUnavailable,
+    UnknownActor,
+    UsageError,
+)
+from kinagraph.network import Network, Snapshot, open
+
+__all__ = [
+    "InputError",
+    "KinagraphError",
+    "LoadUnfinished",
+    "Network",
+    "RowsRejected",
+    "Snapshot",
+    "StoreBusy",
+    "StoreError",
+    "StoreForeign",
+    "StoreUnavailable",
+    "UnknownActor",
+    "UsageError",
+    "open",
+]

@@ -1,0 +1,5 @@
+"""``python -m kinagraph``."""
+
+from kinagraph.cli.main import main
+
+main()

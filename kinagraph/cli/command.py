@@ -1,0 +1,90 @@
+"""Click, made to speak Swedish and English: help is translated where it is shown."""
+
+from __future__ import annotations
+
+import gettext
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from kinagraph import language
+from kinagraph.language import N_, _
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+def speak(name: str | None) -> None:
+    """Choose the language for this process, click's own sentences among it."""
+    language.choose(name)
+    # Click asks gettext's default domain, which looks at LANGUAGE; its sentences stand in our folder as "messages".
+    os.environ["LANGUAGE"] = language.current()
+    gettext.bindtextdomain("messages", str(Path(language.__file__).parent / "locale"))
+
+
+class _Translated:
+    """Shows ``help`` in the language in force; the message itself stays as written."""
+
+    help: str | None
+
+    def _in_force(self, show: Callable[[], Any]) -> Any:
+        written = self.help
+        try:
+            self.help = _(written) if written else written
+            return show()
+        finally:
+            self.help = written
+
+
+class Option(_Translated, click.Option):
+    """An option whose help is translated."""
+
+    def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
+        """Return the option and its help, for the page of help."""
+        result: tuple[str, str] | None = self._in_force(lambda: click.Option.get_help_record(self, ctx))
+        return result
+
+
+class Command(_Translated, click.Command):
+    """A command whose help is translated."""
+
+    def get_short_help_str(self, limit: int = 45) -> str:
+        """Return the line in the list of commands."""
+        return str(self._in_force(lambda: click.Command.get_short_help_str(self, 100)))
+
+    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the paragraphs of help."""
+        self._in_force(lambda: click.Command.format_help_text(self, ctx, formatter))
+
+
+class Group(Command, click.Group):
+    """A group of such commands, listed in the order of use."""
+
+    command_class = Command
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the commands in the order in which they were added."""
+        return list(self.commands)
+
+
+def option(*names: str, help: str, **kwargs: Any) -> Callable[[Any], Any]:
+    """Declare a translated option; ``help`` is marked for the catalogue with ``N_``."""
+    return click.option(*names, cls=Option, help=help, **kwargs)
+
+
+def _choose_language(_ctx: click.Context, _parameter: click.Parameter, value: str | None) -> None:
+    # Without the option the language stays as it was chosen when the program started.
+    if value is not None:
+        speak(value)
+
+
+lang_option = option(
+    "--lang",
+    type=click.Choice(language.LANGUAGES),
+    expose_value=False,
+    is_eager=True,
+    callback=_choose_language,
+    help=N_("Language: sv or en."),
+)

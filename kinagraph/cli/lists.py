@@ -1,0 +1,134 @@
+"""The lists: stale, unfollowed, high-level, relations."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from kinagraph.cli.command import Command, option
+from kinagraph.cli.options import (
+    by_option,
+    limit_option,
+    open_network,
+    partner_option,
+    print_limit,
+    reading_options,
+    responsible_option,
+    theme_option,
+    today,
+    together,
+)
+from kinagraph.language import N_
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from kinagraph.analysis.findings import Findings
+
+_narrowing = together(partner_option, responsible_option, theme_option, limit_option)
+
+
+@click.command(cls=Command, help=N_("List the relations that need follow-up: overdue, never contacted, dormant."))
+@by_option
+@option("--soon", is_flag=True, help=N_("Those that will soon be overdue, too."))
+@option("--fail", is_flag=True, help=N_("End with exit code 10 when there are any: for a scheduled job."))
+@_narrowing
+@reading_options
+def stale(
+    store: str | None,
+    as_of: date | None,
+    output: str,
+    unfinished: bool,
+    by: str,
+    soon: bool,
+    fail: bool,
+    partner: str | None,
+    responsible: str | None,
+    theme: str | None,
+    limit: int | None,
+) -> None:
+    snapshot = open_network(store, unfinished=unfinished).at(as_of or today())
+    findings = snapshot.stale(by=by, soon=soon, partner=partner, responsible=responsible, theme=theme, limit=print_limit(limit, output))
+    show(findings, output)
+    _fail_if(findings, fail)
+
+
+@click.command(cls=Command, help=N_("List the contacts that were held and never followed up, with the reasons."))
+@option("--fail", is_flag=True, help=N_("End with exit code 10 when there are any: for a scheduled job."))
+@_narrowing
+@reading_options
+def unfollowed(
+    store: str | None,
+    as_of: date | None,
+    output: str,
+    unfinished: bool,
+    fail: bool,
+    partner: str | None,
+    responsible: str | None,
+    theme: str | None,
+    limit: int | None,
+) -> None:
+    snapshot = open_network(store, unfinished=unfinished).at(as_of or today())
+    findings = snapshot.unfollowed(partner=partner, responsible=responsible, theme=theme, limit=print_limit(limit, output))
+    show(findings, output)
+    _fail_if(findings, fail)
+
+
+@click.command("high-level", cls=Command, help=N_("List the relations that live only at the top."))
+@by_option
+@option("--fail", is_flag=True, help=N_("End with exit code 10 when there are any: for a scheduled job."))
+@_narrowing
+@reading_options
+def high_level(
+    store: str | None,
+    as_of: date | None,
+    output: str,
+    unfinished: bool,
+    by: str,
+    fail: bool,
+    partner: str | None,
+    responsible: str | None,
+    theme: str | None,
+    limit: int | None,
+) -> None:
+    snapshot = open_network(store, unfinished=unfinished).at(as_of or today())
+    findings = snapshot.high_level_only(by=by, partner=partner, responsible=responsible, theme=theme, limit=print_limit(limit, output))
+    show(findings, output)
+    _fail_if(findings, fail)
+
+
+@click.command(cls=Command, help=N_("List every relation with all its measures."))
+@by_option
+@_narrowing
+@reading_options
+def relations(
+    store: str | None,
+    as_of: date | None,
+    output: str,
+    unfinished: bool,
+    by: str,
+    partner: str | None,
+    responsible: str | None,
+    theme: str | None,
+    limit: int | None,
+) -> None:
+    snapshot = open_network(store, unfinished=unfinished).at(as_of or today())
+    show(snapshot.relations(by=by, partner=partner, responsible=responsible, theme=theme, limit=print_limit(limit, output)), output)
+
+
+def show(findings: Findings, output: str) -> None:
+    """Print findings as asked."""
+    if output == "table":
+        from kinagraph.present import terminal
+
+        terminal.show(findings, terminal.console())
+        return
+    from kinagraph.present.machine import render_csv, render_json
+
+    click.echo(render_json(findings) if output == "json" else render_csv(findings).rstrip("\n"))
+
+
+def _fail_if(findings: Findings, fail: bool) -> None:
+    if fail and findings.found:
+        raise SystemExit(10)

@@ -1,0 +1,204 @@
+"""Commands that fill a store: init, load, loads, publish, schema."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from kinagraph.cli.command import Command, lang_option, option
+from kinagraph.cli.options import as_of_option, format_option, open_network, store_option, today, unfinished_option
+from kinagraph.errors import RowsRejected, UsageError
+from kinagraph.language import N_, _, ngettext
+from kinagraph.model import TABLES
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from kinagraph.store.loading import LoadReport
+    from kinagraph.tables.problems import Problem
+
+_SHOWN_PROBLEMS = 40
+
+
+@click.command(cls=Command, help=N_("Write a template workbook and a settings file into a folder."))
+@click.argument("folder", type=click.Path(path_type=Path))
+@option("--force", is_flag=True, help=N_("Write over files that are there."))
+@lang_option
+def init(folder: Path, force: bool) -> None:
+    from kinagraph import language
+    from kinagraph.present.template import write_settings, write_template
+    from kinagraph.settings import FILE
+
+    if folder.exists() and not folder.is_dir():
+        raise UsageError(_("{path} is a file where a folder is meant").format(path=folder), _("name a folder"))
+    workbook = folder / _("kinagraph-template.xlsx")
+    for path in (workbook, folder / FILE):
+        if path.exists() and not force:
+            raise UsageError(_("{path} is there already").format(path=path), _("--force writes over it"))
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(_("the folder {path} can't be made: {why}").format(path=folder, why=error.strerror), _("name another folder")) from error
+    write_template(workbook, language.current())
+    write_settings(folder / FILE)
+    click.echo(_("Written: {first} and {second}").format(first=workbook, second=folder / FILE))
+    click.echo(_("Fill in the workbook, then: kinagraph load {path}").format(path=workbook))
+
+
+@click.command(cls=Command, help=N_("Load CSV files, folders of them, or workbooks into the store."))
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@option("--mapping", type=click.Path(path_type=Path), help=N_("A TOML file that says what a foreign spreadsheet's columns are."))
+@option("--table", type=click.Choice(list(TABLES)), help=N_("The table of files whose names don't tell it."))
+@option("--dry-run", is_flag=True, help=N_("Say what would happen and write nothing."))
+@option("--skip-bad-rows", is_flag=True, help=N_("Load the other rows when some are wrong."))
+@option("--problems", type=click.Path(path_type=Path), help=N_("Write the rejected rows into this CSV file, to be mended and loaded again."))
+@option("--into-existing", is_flag=True, help=N_("Load into a Neo4j database that already holds other things."))
+@store_option
+@format_option
+@lang_option
+def load(
+    files: tuple[Path, ...],
+    mapping: Path | None,
+    table: str | None,
+    dry_run: bool,
+    skip_bad_rows: bool,
+    problems: Path | None,
+    into_existing: bool,
+    store: str | None,
+    output: str,
+) -> None:
+    network = open_network(store, into_existing=into_existing)
+    try:
+        report = network.load(
+            *files, mapping=mapping, table=table, dry_run=dry_run, skip_bad_rows=skip_bad_rows, problems=problems
+        )
+    except RowsRejected as error:
+        show_problems(error.problems)
+        if problems is not None:
+            click.echo(_("The rejected rows are in {path}").format(path=problems), err=True)
+        raise
+    show_report(report, output, dry_run=dry_run)
+    if report.problems and not skip_bad_rows:
+        raise SystemExit(RowsRejected.exit_code)
+
+
+def show_problems(problems: Sequence[Problem]) -> None:
+    """Print problems to standard error, the first of many in full."""
+    for problem in problems[:_SHOWN_PROBLEMS]:
+        click.echo(str(problem), err=True)
+    more = len(problems) - _SHOWN_PROBLEMS
+    if more > 0:
+        click.echo(
+            ngettext("… and {n} more; --problems FILE.csv writes all rejected rows", "… and {n} more; --problems FILE.csv writes all rejected rows", more).format(n=more),
+            err=True,
+        )
+
+
+def show_report(report: LoadReport, output: str, *, dry_run: bool) -> None:
+    """Print what a load did, or would do."""
+    for remark in report.remarks:
+        click.echo(remark, err=True)
+    show_problems(report.problems)
+    for path in report.problem_files:
+        click.echo(_("The rejected rows are in {path}").format(path=path), err=True)
+    names = ("table", "created", "updated", "unchanged", "removed", "rejected")
+    rows = [{name: getattr(change, name) for name in names} for change in report.changes]
+    if output == "json":
+        from kinagraph.present.machine import to_json
+
+        click.echo(to_json({"store": report.store, "dry_run": dry_run, "load": report.load and report.load.id, "tables": rows}))
+        return
+    if output == "csv":
+        from kinagraph.present.machine import to_csv
+
+        click.echo(to_csv(rows, list(names)), nl=False)
+        return
+    from rich.table import Table
+
+    from kinagraph.present.terminal import console
+
+    headings = (_("table"), _("created"), _("updated"), _("unchanged"), _("removed"), _("rejected"))
+    table = Table(box=None, header_style="bold", pad_edge=False, padding=(0, 2, 0, 0))
+    for heading in headings:
+        table.add_column(heading, justify="left" if heading == headings[0] else "right")
+    for row in rows:
+        if any(row[name] for name in names[1:]):
+            table.add_row(*(str(row[name]) for name in names))
+    console().print(table)
+    if dry_run:
+        click.echo(_("Nothing was written (dry run)."))
+    elif report.nothing:
+        click.echo(_("{store} is as it was: everything was there already.").format(store=report.store))
+    else:
+        click.echo(_("Loaded into {store}.").format(store=report.store))
+
+
+@click.command(cls=Command, help=N_("List what was loaded, when, and what it did."))
+@store_option
+@format_option
+@unfinished_option
+@lang_option
+def loads(store: str | None, output: str, unfinished: bool) -> None:
+    rows: list[dict[str, Any]] = [
+        {
+            "id": each.id,
+            "at": each.at.replace(microsecond=0),
+            "files": [source.name for source in each.sources],
+            "sha256": [source.sha256 for source in each.sources],
+            **{name: sum(getattr(change, name) for change in each.changes) for name in ("created", "updated", "unchanged", "removed", "rejected")},
+            "finished": each.finished,
+        }
+        for each in open_network(store, unfinished=unfinished).loads()
+    ]
+    if output != "table":
+        from kinagraph.present.machine import to_csv, to_json
+
+        names = ["id", "at", "files", "sha256", "created", "updated", "unchanged", "removed", "rejected", "finished"]
+        click.echo(to_json({"loads": rows}) if output == "json" else to_csv(rows, names).rstrip("\n"))
+        return
+    from rich.table import Table
+    from rich.text import Text
+
+    from kinagraph.present.terminal import console
+
+    table = Table(box=None, header_style="bold", pad_edge=False, padding=(0, 2, 0, 0))
+    for heading in (_("when (UTC)"), _("files"), _("created"), _("updated"), _("unchanged"), _("removed"), _("rejected"), _("id")):
+        table.add_column(heading, overflow="fold")
+    for row in rows:
+        files = ", ".join(row["files"]) + ("" if row["finished"] else f" ({_('unfinished')})")
+        cells = [row["at"].isoformat(" "), files, *(str(row[n]) for n in ("created", "updated", "unchanged", "removed", "rejected")), row["id"][:8]]
+        table.add_row(*(Text(cell) for cell in cells))
+    console().print(table)
+
+
+@click.command(cls=Command, help=N_("Write the derived relations of a day into a Neo4j store, for Browser, Bloom and dashboards."))
+@store_option
+@as_of_option
+@lang_option
+def publish(store: str | None, as_of: date | None) -> None:
+    day = as_of or today()
+    network = open_network(store)
+    count = network.publish(day)
+    click.echo(
+        ngettext("{n} relation as of {day} published in {store}.", "{n} relations as of {day} published in {store}.", count).format(
+            n=count, day=day.isoformat(), store=network.store.name
+        )
+    )
+
+
+@click.command(cls=Command, help=N_("Print the Neo4j statements for an administrator whose account may make constraints."))
+@option("--print", "print_", is_flag=True, help=N_("Print them (the only thing this command does)."))
+@lang_option
+def schema(print_: bool) -> None:
+    from kinagraph.settings import read_settings
+    from kinagraph.store.opening import schema_statements
+
+    if not print_:
+        click.echo(_("kinagraph schema --print shows the statements that make our constraints."), err=True)
+        sys.exit(UsageError.exit_code)
+    for statement in schema_statements(read_settings()):
+        click.echo(f"{statement.rstrip().rstrip(';')};")

@@ -1,0 +1,79 @@
+"""The program ``kinagraph``: parse, call, present, exit code."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Any
+
+import click
+
+from kinagraph.cli.command import Group, lang_option, speak
+from kinagraph.cli.lists import high_level, relations, stale, unfollowed
+from kinagraph.cli.loading import init, load, loads, publish, schema
+from kinagraph.cli.looking import actor, demo, status
+from kinagraph.errors import KinagraphError
+from kinagraph.language import N_, _
+
+
+class _Program(Group):
+    """Turns our errors into a sentence on standard error and an exit code."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; see :class:`kinagraph.errors.KinagraphError` for the exit codes."""
+        try:
+            return super().invoke(ctx)
+        except KinagraphError as error:
+            click.echo(_("Error: {message}").format(message=error.message), err=True)
+            if error.hint:
+                click.echo(_("Hint: {hint}").format(hint=error.hint), err=True)
+            ctx.exit(error.exit_code)
+
+
+def _version(ctx: click.Context, _parameter: click.Parameter, value: bool) -> None:
+    if value:
+        from importlib.metadata import version
+
+        click.echo(f"kinagraph {version('kinagraph')}")
+        ctx.exit()
+
+
+@click.group(
+    cls=_Program,
+    help=N_("Keep the relations between a region and its partners abroad, and see which of them need follow-up."),
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
+)
+@click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_version, help="Show the version.")
+@lang_option
+def program() -> None:
+    """Hold the commands."""
+
+
+for _command in (demo, init, load, loads, status, stale, unfollowed, high_level, relations, actor, publish, schema):
+    program.add_command(_command)
+
+
+def main() -> None:
+    """Run the program."""
+    speak(_language_asked(sys.argv[1:]))
+    for stream in (sys.stdout, sys.stderr):
+        # A console that can't show 广 shows a stand-in; nothing breaks off in the middle of a list.
+        getattr(stream, "reconfigure", lambda **_options: None)(errors="replace")
+    if any(word in sys.argv for word in ("json", "csv", "--format=json", "--format=csv")):
+        getattr(sys.stdout, "reconfigure", lambda **_options: None)(encoding="utf-8")
+    try:
+        program.main(prog_name="kinagraph")
+    except BrokenPipeError:
+        # The reader, as `head`, has seen enough; what is left in the buffer has nowhere to go.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+
+
+def _language_asked(arguments: list[str]) -> str | None:
+    """Find ``--lang`` before click does, so that its complaints are in that language too."""
+    for position, word in enumerate(arguments):
+        if word.startswith("--lang="):
+            return word.removeprefix("--lang=")
+        if word == "--lang" and position + 1 < len(arguments):
+            return arguments[position + 1]
+    return None

@@ -1,0 +1,360 @@
+"""The public API: a network, and how it stood on a day.
+
+>>> import kinagraph as kg
+>>> net = kg.open("china.duckdb")
+>>> snap = net.at("2012-12-31")
+>>> snap.stale().to_frame()                                                        # doctest: +SKIP
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kinagraph.analysis.relations import Filters
+from kinagraph.errors import UsageError
+from kinagraph.language import _
+from kinagraph.settings import Settings, change, read_settings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    import networkx as nx
+    import pandas as pd
+    from duckdb import DuckDBPyConnection
+
+    from kinagraph.analysis.actors import ActorCard
+    from kinagraph.analysis.findings import Findings
+    from kinagraph.store.base import Load, Store
+    from kinagraph.store.loading import LoadReport
+
+
+def open(  # noqa: A001 - kg.open reads as it should
+    where: str | Path | None = None,
+    *,
+    settings: Mapping[str, Any] | None = None,
+    into_existing: bool = False,
+    unfinished: bool = False,
+    ask: Callable[[str], str] | None = None,
+) -> Network:
+    """Open a network.
+
+    Parameters
+    ----------
+    where
+        A DuckDB file, or a Neo4j address (``neo4j://host``, user and password from ``NEO4J_USERNAME`` and
+        ``NEO4J_PASSWORD``); by default the setting ``store``. A file that isn't there is made by the first load.
+    settings
+        Settings by name, over those of ``kinagraph.toml`` and the environment.
+    into_existing
+        Load into a Neo4j database that already holds other things.
+    unfinished
+        Read though a large load broke off.
+    ask
+        Asks for a Neo4j password where the environment has none.
+
+    Raises
+    ------
+    UsageError
+        An unknown setting or address.
+    """
+    from kinagraph.store.opening import open_store
+
+    chosen = read_settings(overrides=settings)
+    name = chosen.store if where is None else str(where)
+    return Network(open_store(name, chosen, into_existing=into_existing, unfinished=unfinished, ask=ask), chosen)
+
+
+class Network:
+    """Actors and their contacts, kept in a store.
+
+    Attributes
+    ----------
+    store
+        Where it is kept.
+    settings
+        The settings in force.
+    """
+
+    def __init__(self, store: Store, settings: Settings) -> None:
+        self.store, self.settings = store, settings
+
+    def __repr__(self) -> str:
+        return f"<Network {self.store.name}>"
+
+    def at(self, as_of: date | str, settings: Mapping[str, Any] | None = None) -> Snapshot:
+        """Return the network as it stood on a day, by the tables as they are now.
+
+        Parameters
+        ----------
+        as_of
+            A date, or ISO text as ``"2012-12-31"``.
+        settings
+            Settings for this snapshot alone.
+        """
+        return Snapshot(self.store, _day(as_of), change(self.settings, settings or {}, _("the call")))
+
+    def history(self, start: date | str, end: date | str) -> pd.DataFrame:
+        """Return how many relations were in each state, month by month.
+
+        Returns
+        -------
+        pandas.DataFrame
+            A row a month (its last day, the last row ``end``): ``as_of``, ``examined``, ``active``, ``due``, ``stale``,
+            ``dormant``, ``never``.
+
+        Raises
+        ------
+        UsageError
+            The end is before the start.
+        """
+        import pandas as pd
+
+        from kinagraph.analysis.history import count_states
+
+        first, last = _day(start), _day(end)
+        if last < first:
+            raise UsageError(_("{end} is before {start}").format(start=first.isoformat(), end=last.isoformat()))
+        with self.store.reading() as connection:
+            frame = pd.DataFrame(count_states(connection, first, last, self.settings))
+        frame["as_of"] = pd.to_datetime(frame["as_of"])
+        return frame
+
+    def load(
+        self,
+        *paths: str | Path,
+        mapping: str | Path | None = None,
+        table: str | None = None,
+        dry_run: bool = False,
+        skip_bad_rows: bool = False,
+        problems: str | Path | None = None,
+    ) -> LoadReport:
+        """Load folders, CSV files and workbooks; see ``kinagraph load --help``.
+
+        Raises
+        ------
+        RowsRejected
+            Rows are wrong; its ``problems`` holds them all. Nothing was written.
+        """
+        from kinagraph.store.loading import load_sheets
+        from kinagraph.tables.read import read_sheets
+
+        files = [Path(path) for path in paths]
+        if mapping is None:
+            sheets = read_sheets(files)
+        else:
+            from kinagraph.tables.mapping import read_mapped, read_mapping
+
+            sheets = read_mapped(files, read_mapping(Path(mapping)))
+        return load_sheets(
+            self.store,
+            sheets,
+            self.settings,
+            table=table,
+            dry_run=dry_run,
+            skip_bad_rows=skip_bad_rows,
+            problems_to=None if problems is None else Path(problems),
+        )
+
+    def loads(self) -> list[Load]:
+        """Return what was loaded and when, the oldest first."""
+        from kinagraph.store.records import read_loads
+
+        with self.store.reading() as connection:
+            return read_loads(connection)
+
+    def status(self, as_of: date | str) -> dict[str, Any]:
+        """Return what the store holds and how its relations stood on a day.
+
+        Returns
+        -------
+        dict
+            ``store``, ``as_of``, ``rows`` (by table), ``relations`` (``examined`` and by state), ``unfollowed``,
+            ``was_it_held`` (planned contacts whose day has passed), ``last_load`` (when, UTC) and ``last_files``.
+        """
+        from kinagraph.analysis.status import sum_up
+        from kinagraph.store.records import read_loads
+
+        with self.store.reading() as connection:
+            found = sum_up(connection, _day(as_of), self.settings)
+            last = read_loads(connection)[-1:]
+        return {
+            "store": self.store.name,
+            **found,
+            "last_load": last[0].at if last else None,
+            "last_files": [source.name for source in last[0].sources] if last else [],
+        }
+
+    def publish(self, as_of: date | str) -> int:
+        """Write the derived relations of a day into a Neo4j store, for Browser, Bloom and dashboards.
+
+        Returns
+        -------
+        int
+            How many relations were written; those of an earlier day are gone.
+
+        Raises
+        ------
+        UsageError
+            The store is a DuckDB file.
+        """
+        from kinagraph.store.opening import publisher
+
+        write = publisher(self.store)
+        return write(self.at(as_of).relations(), _day(as_of))
+
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """Return every table as it stands, by name, as pandas frames (dates as ISO text with their precision)."""
+        from kinagraph.model import TABLES
+        from kinagraph.tables.sql import quoted
+
+        with self.store.reading() as connection:
+            return {
+                table.name: connection.sql(
+                    f"SELECT {', '.join(quoted(column.name) for column in table.stored)} FROM {table.name} ORDER BY ALL"
+                ).to_df()
+                for table in TABLES.values()
+            }
+
+
+class Snapshot:
+    """A network as it stood on a day: what had happened by then, by the tables as they are now.
+
+    Each question reads the store anew and lets go of it.
+    """
+
+    def __init__(self, store: Store, as_of: date, settings: Settings) -> None:
+        self.store, self.as_of, self.settings = store, as_of, settings
+
+    def __repr__(self) -> str:
+        return f"<Snapshot {self.store.name} as of {self.as_of.isoformat()}>"
+
+    def stale(
+        self,
+        *,
+        by: str = "pair",
+        soon: bool = False,
+        partner: str | None = None,
+        responsible: str | None = None,
+        theme: str | None = None,
+        limit: int | None = None,
+    ) -> Findings:
+        """Return the relations that need follow-up, the most urgent first.
+
+        Parameters
+        ----------
+        by
+            ``pair``; ``partner``: when did any of us last meet them; ``parent``: units count as the whole they belong to.
+        soon
+            Those that will be overdue soon, too.
+        partner, responsible, theme
+            Only those with this actor, for which this actor or person answers, or of this theme; actors by id, name
+            or alias.
+        limit
+            Give so many rows at most; the counts stay.
+
+        Raises
+        ------
+        UnknownActor, UsageError, StoreError
+        """
+        from kinagraph.analysis.followup import find_stale
+
+        with self.store.reading() as connection:
+            filters = _filters(connection, partner, responsible, theme)
+            return find_stale(connection, self.as_of, self.settings, by=by, soon=soon, filters=filters, limit=limit)
+
+    def unfollowed(
+        self, *, partner: str | None = None, responsible: str | None = None, theme: str | None = None, limit: int | None = None
+    ) -> Findings:
+        """Return the contacts that were held and not followed up, with the reasons; see :meth:`stale`."""
+        from kinagraph.analysis.followup import find_unfollowed
+
+        with self.store.reading() as connection:
+            filters = _filters(connection, partner, responsible, theme)
+            return find_unfollowed(connection, self.as_of, self.settings, filters=filters, limit=limit)
+
+    def high_level_only(
+        self,
+        *,
+        by: str = "pair",
+        partner: str | None = None,
+        responsible: str | None = None,
+        theme: str | None = None,
+        limit: int | None = None,
+    ) -> Findings:
+        """Return the relations without any contact at working level in the window; see :meth:`stale`."""
+        from kinagraph.analysis.followup import find_high_level_only
+
+        with self.store.reading() as connection:
+            filters = _filters(connection, partner, responsible, theme)
+            return find_high_level_only(connection, self.as_of, self.settings, by=by, filters=filters, limit=limit)
+
+    def relations(
+        self,
+        *,
+        by: str = "pair",
+        partner: str | None = None,
+        responsible: str | None = None,
+        theme: str | None = None,
+        limit: int | None = None,
+    ) -> Findings:
+        """Return every relation with all its measures; see :meth:`stale`."""
+        from kinagraph.analysis.relations import find_relations
+
+        with self.store.reading() as connection:
+            filters = _filters(connection, partner, responsible, theme)
+            return find_relations(connection, self.as_of, self.settings, by=by, filters=filters, limit=limit)
+
+    def contacts(self, *, actor: str | None = None, kind: str | None = None, since: date | str | None = None) -> Findings:
+        """Return the contacts held by the day, the newest first, with who took part."""
+        from kinagraph.analysis.actors import find_actor
+        from kinagraph.analysis.contacts import find_contacts
+
+        with self.store.reading() as connection:
+            who = None if actor is None else find_actor(connection, actor)
+            day = None if since is None else _day(since)
+            return find_contacts(connection, self.as_of, self.settings, actor=who, kind=kind, since=day)
+
+    def actor(self, name: str, *, contacts: int = 5) -> ActorCard:
+        """Return what is known of an actor, by id, name or alias in any script.
+
+        Raises
+        ------
+        UnknownActor
+            No actor, or several, may be meant.
+        """
+        from kinagraph.analysis.actors import describe_actor, find_actor
+
+        with self.store.reading() as connection:
+            return describe_actor(connection, self.as_of, self.settings, find_actor(connection, name), contacts=contacts)
+
+    def graph(self) -> nx.Graph[str]:
+        """Return the network as a NetworkX graph; see :func:`kinagraph.analysis.graph.build_graph`."""
+        from kinagraph.analysis.graph import build_graph
+
+        with self.store.reading() as connection:
+            return build_graph(connection, self.as_of, self.settings)
+
+
+def _day(value: date | str) -> date:
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, date):
+        return value
+    try:
+        return date.fromisoformat(value)
+    except (ValueError, TypeError) as error:
+        raise UsageError(_("{value} is no day").format(value=value), _("write it as 2012-12-31")) from error
+
+
+def _filters(connection: DuckDBPyConnection, partner: str | None, responsible: str | None, theme: str | None) -> Filters:
+    if partner is None and responsible is None and theme is None:
+        return Filters()
+    from kinagraph.analysis.actors import find_actor, find_theme
+
+    return Filters(
+        partner=None if partner is None else find_actor(connection, partner),
+        responsible=None if responsible is None else find_actor(connection, responsible, people=True),
+        theme=None if theme is None else find_theme(connection, theme),
+    )

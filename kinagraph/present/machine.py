@@ -1,0 +1,70 @@
+"""Findings for other programs: JSON and CSV, the same shape for every analysis."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from kinagraph.present.words import sentence
+
+if TYPE_CHECKING:
+    from kinagraph.analysis.findings import Findings
+
+
+def render_json(findings: Findings) -> str:
+    """Write findings as JSON: sorted by key, dates as ISO text, numbers rounded to six decimals, missing as null."""
+    rows = sorted(_rows(findings), key=lambda row: [row[name] for name in findings.key])
+    return to_json(
+        {
+            "analysis": findings.analysis,
+            "as_of": findings.as_of,
+            "examined": findings.examined,
+            "found": findings.found,
+            **findings.beside,
+            **({"filters": dict(findings.filters)} if findings.filters else {}),
+            **findings.apart,
+            "findings": rows,
+        }
+    )
+
+
+def render_csv(findings: Findings) -> str:
+    """Write findings as CSV in the order of use; lists are separated by ``;``."""
+    return to_csv(_rows(findings), [*findings.columns.schema.names, "sentence"])
+
+
+def to_json(value: object) -> str:
+    """Write any plain value as JSON with our conventions."""
+    return json.dumps(_plain(value), ensure_ascii=False, indent=1, allow_nan=False)
+
+
+def to_csv(rows: list[dict[str, Any]], names: list[str]) -> str:
+    """Write rows as CSV with our conventions."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(names)
+    for row in rows:
+        values = [_plain(row[name]) for name in names]
+        writer.writerow([";".join(map(str, value)) if isinstance(value, list) else value for value in values])
+    return text.getvalue()
+
+
+def _rows(findings: Findings) -> list[dict[str, Any]]:
+    return [{**row, "sentence": sentence(findings.analysis, row)} for row in findings]
+
+
+def _plain(value: object) -> object:
+    match value:
+        case float():
+            return round(value, 6)
+        case datetime() | date():
+            return value.isoformat()
+        case dict():
+            return {name: _plain(part) for name, part in value.items()}
+        case list() | tuple():
+            return [_plain(part) for part in value]
+        case _:
+            return value

@@ -1,0 +1,218 @@
+"""The words a person reads for what the tables say in codes, and the sentence of a finding."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any, Final
+
+from kinagraph.language import N_, _, ngettext
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+STATE: Final = {
+    "active": N_("active"),
+    "due": N_("due"),
+    "stale": N_("overdue"),
+    "dormant": N_("dormant"),
+    "never": N_("never contacted"),
+}
+STANDING: Final = {"open": N_("open"), "paused": N_("paused"), "ended": N_("ended")}
+LEVELS: Final = {
+    "none": N_("no recent contact"),
+    "high_level_only": N_("high level only"),
+    "undecidable": N_("can't be decided: a contact's level is missing"),
+    "working": N_("working level"),
+}
+LEVEL: Final = {
+    "political": N_("political"),
+    "senior_official": N_("senior official"),
+    "official": N_("official"),
+    "expert": N_("expert"),
+}
+KIND: Final = {
+    "visit": N_("visit"),
+    "delegation": N_("delegation"),
+    "meeting": N_("meeting"),
+    "call": N_("call"),
+    "event": N_("event"),
+    "signing": N_("signing"),
+    "sale": N_("sale"),
+    "education": N_("education"),
+    "correspondence": N_("correspondence"),
+}
+ACTOR_KIND: Final = {
+    "region_unit": N_("unit of the region"),
+    "political_body": N_("political body"),
+    "municipality": N_("municipality"),
+    "university": N_("university"),
+    "company": N_("company"),
+    "business_organisation": N_("business organisation"),
+    "cluster": N_("cluster"),
+    "province": N_("province"),
+    "authority": N_("authority"),
+    "embassy": N_("embassy"),
+    "agency": N_("agency"),
+    "ministry": N_("ministry"),
+    "hospital": N_("hospital"),
+    "network": N_("network"),
+    "partner_region": N_("partner region"),
+    "other": N_("other actor"),
+}
+SIDE: Final = {"home": N_("our side"), "partner": N_("partner"), "third": N_("third party")}
+CADENCE_FROM: Final = {
+    "relation": N_("agreed for the pair"),
+    "agreement": N_("by agreement"),
+    "priority": N_("by priority"),
+    "default": N_("by default"),
+}
+REASON: Final = {
+    "points_overdue": N_("follow-up points overdue"),
+    "points_undated": N_("follow-up points without a date"),
+    "no_points": N_("no follow-up point"),
+    "no_later_contact": N_("no later contact"),
+    "later_contact_undecidable": N_("can't be decided: the dates are too coarse to tell whether a later contact followed"),
+}
+ANALYSIS: Final = {
+    "stale": (N_("{found} of {examined} relation needs follow-up as of {day}"), N_("{found} of {examined} relations need follow-up as of {day}")),
+    "high-level": (
+        N_("{found} of {examined} relation lives only at the top as of {day}"),
+        N_("{found} of {examined} relations live only at the top, or may, as of {day}"),
+    ),
+    "unfollowed": (
+        N_("{found} of {examined} contact was not followed up as of {day}"),
+        N_("{found} of {examined} contacts were not followed up as of {day}"),
+    ),
+    "relations": (N_("{found} relation as of {day}"), N_("{found} relations as of {day}")),
+}
+WE: Final = N_("all of us")
+
+
+def headline(analysis: str, found: int, examined: int, as_of: date) -> str:
+    """Return the list's first sentence: how many of how many, on which day."""
+    one, many = ANALYSIS[analysis]
+    return ngettext(one, many, examined if analysis != "relations" else found).format(found=found, examined=examined, day=as_of.isoformat())
+
+
+def beside(counts: Mapping[str, int]) -> str:
+    """Return what stands beside a list: how many relations were not examined, and why."""
+    parts = []
+    if counts.get("acquaintances"):
+        n = counts["acquaintances"]
+        parts.append(ngettext("{n} acquaintance (met in larger groups only)", "{n} acquaintances (met in larger groups only)", n).format(n=n))
+    if counts.get("paused"):
+        parts.append(_("{n} paused").format(n=counts["paused"]))
+    if counts.get("ended"):
+        parts.append(_("{n} ended").format(n=counts["ended"]))
+    return _("Not examined: {parts}").format(parts=", ".join(parts)) if parts else ""
+
+
+def narrowed(filters: Mapping[str, str]) -> str:
+    """Return what a list was narrowed to."""
+    words = {"partner": _("actor"), "responsible": _("responsible"), "theme": _("theme")}
+    return _("Narrowed to: {parts}").format(parts=", ".join(f"{words[name]} {value}" for name, value in filters.items())) if filters else ""
+
+
+def name_of(row: Mapping[str, Any], end: str) -> str:
+    """Return the name of an end of a relation; of ``we``, its words."""
+    return _(WE) if row[end] == "we" and row[f"{end}_name"] == "we" else str(row[f"{end}_name"])
+
+
+def why(row: Mapping[str, Any]) -> str:
+    """Say why a relation is on a list: its state, and what else weakens it."""
+    parts = [_(STATE[row["state"]])]
+    if row["one_off"]:
+        parts.append(_("came once"))
+    if row["levels"] in {"high_level_only", "undecidable"}:
+        parts.append(_(LEVELS[row["levels"]]))
+    if row["inbound_only"]:
+        parts.append(_("inbound only"))
+    if row["standing"] != "open":
+        parts.append(_(STANDING[row["standing"]]))
+    return ", ".join(parts)
+
+
+def last_contact(row: Mapping[str, Any]) -> str:
+    """Say when the last contact was, and what it was."""
+    if row["last_contact"] is None:
+        return _("none")
+    what = _(KIND[row["last_kind"]]) if row["last_kind"] else ""
+    if row["last_purpose"]:
+        what = f"{what}: {row['last_purpose']}"
+    return f"{row['last_contact'].isoformat()} {what}".strip()
+
+
+def cadence(row: Mapping[str, Any]) -> str:
+    """Say the relation's own pace and where it comes from."""
+    source = _(CADENCE_FROM[row["cadence_from"]])
+    if row["cadence_from"] == "priority" and row["priority"]:
+        source = _("priority {letter}").format(letter=row["priority"])
+    return _("{days} days ({source})").format(days=row["cadence_days"], source=source)
+
+
+def overdue(row: Mapping[str, Any]) -> str:
+    """Say how many days a relation is overdue; blank where it isn't."""
+    return str(row["days_overdue"]) if row["days_overdue"] else ""
+
+
+def sentence(analysis: str, row: Mapping[str, Any]) -> str:
+    """Return the sentence of one finding."""
+    return _unfollowed_sentence(row) if analysis == "unfollowed" else _relation_sentence(analysis, row)
+
+
+def _relation_sentence(analysis: str, row: Mapping[str, Any]) -> str:
+    pair = f"{name_of(row, 'home')} – {name_of(row, 'partner')}"
+    if row["state"] == "never":
+        text = _("{pair}: no contact yet; the pace is {cadence}.").format(pair=pair, cadence=cadence(row))
+    else:
+        ago = ngettext("{n} day ago", "{n} days ago", row["days_since"]).format(n=row["days_since"])
+        text = _("{pair}: last contact {contact}, {ago}; the pace is {cadence}").format(
+            pair=pair, contact=last_contact(row), ago=ago, cadence=cadence(row)
+        )
+        if row["days_overdue"]:
+            text += ", " + ngettext("{n} day overdue", "{n} days overdue", row["days_overdue"]).format(n=row["days_overdue"])
+        text += "."
+    if row["one_off"]:
+        text += " " + _("They came once.")
+    if analysis == "high-level" or row["levels"] == "high_level_only":
+        text += " " + _("Level: {levels}.").format(levels=_(LEVELS[row["levels"]]))
+    if row["next_planned"] is not None:
+        text += " " + _("Next planned: {day}.").format(day=row["next_planned"].isoformat())
+    if row["responsible_name"]:
+        text += " " + _("Responsible: {name}.").format(name=row["responsible_name"])
+    return text
+
+
+def reasons(row: Mapping[str, Any]) -> list[str]:
+    """Say each reason why a contact isn't followed up, with the points and partners it is about."""
+    told = []
+    for reason in row["reasons"]:
+        about = {
+            "points_overdue": row["overdue_points"],
+            "points_undated": row["undated_points"],
+            "no_later_contact": row["silent_names"],
+            "later_contact_undecidable": row["undecidable_names"],
+        }.get(reason)
+        told.append(f"{_(REASON[reason])} ({_listed(about)})" if about else _(REASON[reason]))
+    return told
+
+
+def period(start: str, end: str | None) -> str:
+    """Write a contact's dates as they are known."""
+    return start if not end or end == start else f"{start} – {end}"
+
+
+def _unfollowed_sentence(row: Mapping[str, Any]) -> str:
+    what = f": {row['purpose']}" if row["purpose"] else ""
+    return _("{date}, {kind} with {partners}{what}: {reasons}.").format(
+        date=period(row["date"], row["end"]),
+        kind=_(KIND[row["kind"]]),
+        partners=_listed(row["partner_names"]),
+        what=what,
+        reasons="; ".join(reasons(row)),
+    )
+
+
+def _listed(names: list[str], most: int = 4) -> str:
+    more = len(names) - most
+    return ", ".join(names[:most]) + (" " + _("and {n} more").format(n=more) if more > 0 else "")

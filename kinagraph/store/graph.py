@@ -1,0 +1,409 @@
+"""Rows of the tables as elements of a graph, and back: everything follows from the model, no column is named twice.
+
+A row is one node (actors, contacts, follow-ups, agreements) or one relationship (employments, participants,
+memberships, relations), with the whole row as its properties, so that the tables come back exactly. What the row refers
+to stands in the graph as well, as relationships that are only ever written.
+
+A date is a native date and carries its period beside it: ``date``, ``date_stop`` and ``date_precision`` (day, week,
+month or year).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING, Any, Final
+
+from kinagraph.errors import StoreForeign
+from kinagraph.language import _
+from kinagraph.model import PARTICIPANTS, PERIODS, TABLES, Kind, Table
+from kinagraph.store.statements import KIND_LABELS
+from kinagraph.tables.sql import quoted, stored_columns, value_columns
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    import pyarrow as pa
+    from duckdb import DuckDBPyConnection
+
+Row = dict[str, Any]
+
+_ROWS: Final = 10_000
+"""Rows that one statement takes."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One statement and what it is given."""
+
+    statement: str
+    params: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Steps that belong in one transaction: rows, and all that follows from them.
+
+    Were they apart, a load that breaks off between them would leave rows that the next load takes for complete.
+    """
+
+    steps: tuple[Step, ...]
+    rows: int
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A statement that gives a table in columns, and which of them are the two ends of a relationship."""
+
+    statement: str
+    ends: tuple[str, ...] = ()
+
+
+READINGS: Final[dict[str, tuple[Reading, ...]]] = {
+    "actors": (Reading("read/actors"),),
+    "people": (Reading("read/people", ("id", "actor")),),
+    "agreements": (Reading("read/agreements"),),
+    "contacts": (Reading("read/contacts"),),
+    "participants": (Reading("read/took_part", ("contact", "actor")), Reading("read/attended", ("contact", "person"))),
+    "followups": (Reading("read/followups"),),
+    "memberships": (Reading("read/memberships", ("network", "actor")),),
+    "relations": (Reading("read/relations", ("home", "partner")),),
+}
+
+
+def planned_rows(connection: DuckDBPyConnection) -> int:
+    """Return how many rows the largest table of a plan writes; participants count by contact, as they are written."""
+    names = [f"plan_{name}" for name in TABLES if name != "participants"] + ["plan_contacts_touched"]
+    counts = " UNION ALL ".join(f"SELECT count(*) AS n FROM {name}" for name in names)
+    # All of a result is fetched, here and below: DuckDB lets nothing else begin before.
+    [(rows,)] = connection.execute(f"SELECT max(n) FROM ({counts})").fetchall()
+    return int(rows)
+
+
+def batches(connection: DuckDBPyConnection, load_id: str, prefix: str) -> Iterator[Batch]:
+    """Turn a plan into statements, in the order in which they can be run.
+
+    Parameters
+    ----------
+    connection
+        With the plan's tables, and the present ones in ``net``.
+    load_id
+        What every element that is written bears.
+    prefix
+        Of the labels.
+    """
+    yield from _themes(connection, load_id)
+    for name, steps in _STEPS.items():
+        if name == "people":
+            yield from _people(connection, load_id)
+        if name == "participants":
+            yield from _participants(connection, load_id)
+            continue
+        for rows in _plan_rows(connection, TABLES[name], load_id):
+            changed = [row for row in rows if row.pop("_action") == "updated"]
+            yield _batch(steps(rows, changed, prefix), len(rows))
+    if _any_themes_changed(connection):
+        yield Batch((Step("load/themes_clear", {}),), 0)
+
+
+def _batch(steps: Iterable[Step], rows: int) -> Batch:
+    """Leave out the steps that have nothing to do, as all that clear are in a first load."""
+    return Batch(tuple(step for step in steps if step.params.get("rows", True) and step.params.get("ids", True)), rows)
+
+
+def _actors(rows: list[Row], changed: list[Row], prefix: str) -> list[Step]:
+    written = [{"id": row["id"], "properties": row, "labels": [prefix + KIND_LABELS[row["kind"]]]} for row in rows]
+    return [
+        Step("load/actors", {"rows": written, "kinds": [prefix + label for label in KIND_LABELS.values()]}),
+        Step("load/actors_clear", {"ids": _ids(changed)}),
+        Step("load/part_of", {"rows": _only(rows, "id", "parent")}),
+        *_about("actors", rows, changed),
+    ]
+
+
+def _employments(rows: list[Row], changed: list[Row], _prefix: str) -> list[Step]:
+    # A key may be blank here, and a relationship has no constraint: it is found by the text of its first day.
+    keys = [
+        {"id": row["id"], "precision": row.get("from_precision") or "", "start": row["from"].isoformat() if row.get("from") else ""}
+        for row in changed
+    ]
+    return [
+        Step("load/employments_clear", {"rows": keys}),
+        Step("load/employments", {"rows": _between(rows, "id", "actor")}),
+    ]
+
+
+def _agreements(rows: list[Row], changed: list[Row], _prefix: str) -> list[Step]:
+    return [
+        Step("load/agreements", {"rows": rows}),
+        Step("load/agreements_clear", {"ids": _ids(changed)}),
+        Step("load/parties", {"rows": _only(rows, "id", "parties")}),
+        *_about("agreements", rows, changed),
+    ]
+
+
+def _contacts(rows: list[Row], changed: list[Row], _prefix: str) -> list[Step]:
+    return [
+        Step("load/contacts", {"rows": rows}),
+        Step("load/contacts_clear", {"ids": _ids(changed)}),
+        Step("load/under", {"rows": _only(rows, "id", "agreement")}),
+        *_about("contacts", rows, changed),
+    ]
+
+
+def _followups(rows: list[Row], changed: list[Row], _prefix: str) -> list[Step]:
+    return [
+        Step("load/followups", {"rows": rows}),
+        Step("load/followups_clear", {"ids": _ids(changed)}),
+        Step("load/follows", {"rows": _only(rows, "id", "contact")}),
+        Step("load/responsible", {"rows": _only(rows, "id", "responsible")}),
+    ]
+
+
+def _memberships(rows: list[Row], changed: list[Row], _prefix: str) -> list[Step]:
+    return [
+        Step("load/memberships_clear", {"rows": _only(changed, "network", "actor")}),
+        Step("load/memberships", {"rows": _between(rows, "network", "actor")}),
+    ]
+
+
+def _relations(rows: list[Row], changed: list[Row], _prefix: str) -> list[Step]:
+    return [
+        Step("load/relations_clear", {"rows": _only(changed, "home", "partner")}),
+        Step("load/relations", {"rows": _between(rows, "home", "partner")}),
+    ]
+
+
+def _no_steps(_rows: list[Row], _changed: list[Row], _prefix: str) -> list[Step]:
+    return []
+
+
+_STEPS: Final[dict[str, Callable[[list[Row], list[Row], str], list[Step]]]] = {
+    "actors": _actors,
+    "people": _employments,
+    "agreements": _agreements,
+    "contacts": _contacts,
+    "participants": _no_steps,
+    "followups": _followups,
+    "memberships": _memberships,
+    "relations": _relations,
+}
+
+
+def _about(table: str, rows: list[Row], changed: list[Row]) -> list[Step]:
+    return [
+        Step(f"load/{table}_themes_clear", {"ids": _ids(changed)}),
+        Step(f"load/{table}_themes", {"rows": _only(rows, "id", "themes")}),
+    ]
+
+
+def _ids(rows: Iterable[Row]) -> list[str]:
+    return [row["id"] for row in rows]
+
+
+def _only(rows: Iterable[Row], *names: str) -> list[Row]:
+    """Return some columns of the rows that have them all, and who wrote them."""
+    wanted = (*names, "load_id")
+    return [{name: row[name] for name in wanted} for row in rows if all(row.get(name) is not None for name in names)]
+
+
+def _between(rows: Iterable[Row], first: str, second: str) -> list[Row]:
+    """Return rows as relationships: the two ends, and the other columns as properties."""
+    return [
+        {first: row[first], second: row[second], "properties": {name: row[name] for name in row if name not in (first, second)}}
+        for row in rows
+    ]
+
+
+_THEMED: Final = ("actors", "agreements", "contacts")
+
+
+def _themes(connection: DuckDBPyConnection, load_id: str) -> Iterator[Batch]:
+    named = " UNION ".join(f"SELECT unnest(themes) AS name FROM plan_{table}" for table in _THEMED)
+    found = [name for (name,) in connection.execute(f"SELECT name FROM ({named}) ORDER BY name").fetchall()]
+    if found:
+        yield Batch((Step("load/themes", {"themes": found, "load": load_id}),), len(found))
+
+
+def _any_themes_changed(connection: DuckDBPyConnection) -> bool:
+    updated = " UNION ALL ".join(f"SELECT 1 FROM plan_{table} WHERE _action = 'updated'" for table in _THEMED)
+    return bool(connection.execute(f"SELECT 1 FROM ({updated}) LIMIT 1").fetchall())
+
+
+def _people(connection: DuckDBPyConnection, load_id: str) -> Iterator[Batch]:
+    """Yield the people themselves, named as in their latest employment, old or new."""
+    found = connection.sql(
+        """
+        WITH after AS (
+            SELECT id, name, aliases, "from", from_start FROM plan_people
+            UNION ALL
+            SELECT e.id, e.name, e.aliases, e."from", e.from_start FROM net.people AS e
+            SEMI JOIN plan_people AS p ON p.id = e.id
+            ANTI JOIN plan_people AS p ON p.id = e.id AND p."from" IS NOT DISTINCT FROM e."from"
+        )
+        SELECT id, name, aliases, ? AS load_id FROM after
+        QUALIFY row_number() OVER (PARTITION BY id ORDER BY from_start DESC NULLS LAST, "from") = 1
+        ORDER BY id
+        """,
+        params=[load_id],
+    ).to_arrow_table()
+    for rows in _sliced(found):
+        yield Batch((Step("load/people", {"rows": rows}),), len(rows))
+
+
+def _participants(connection: DuckDBPyConnection, load_id: str) -> Iterator[Batch]:
+    """Yield the participants of the contacts touched, a contact's all in one batch."""
+    connection.execute("""
+        CREATE OR REPLACE TEMP TABLE graph_contacts AS
+        SELECT contact, row_number() OVER (ORDER BY contact) AS n, contact IN (SELECT contact FROM net.participants) AS had
+        FROM plan_contacts_touched
+    """)
+    # In the order of the slices, so that each of them reads its own part only.
+    connection.execute("""
+        CREATE OR REPLACE TEMP TABLE graph_participants AS
+        SELECT t.n, p.* EXCLUDE (_action) FROM plan_participants AS p JOIN graph_contacts AS t USING (contact)
+        ORDER BY n, actor NULLS FIRST, person NULLS FIRST
+    """)
+    said = [name for name, _kind in stored_columns(PARTICIPANTS) if name not in PARTICIPANTS.key]
+    alone = " AND ".join(["person IS NULL", *(f"{quoted(name)} IS NULL" for name in said)])
+    [(total,)] = connection.execute("SELECT count(*) FROM graph_contacts").fetchall()
+    for first in range(0, total, _ROWS):
+        here = f"n > {first} AND n <= {first + _ROWS}"
+        had = connection.execute(f"SELECT contact FROM graph_contacts WHERE had AND {here} ORDER BY n").fetchall()
+        plain = connection.execute(
+            f"SELECT contact, list(actor) AS actors FROM graph_participants WHERE {here} AND {alone} GROUP BY contact ORDER BY contact"
+        ).fetchall()
+        steps = [
+            Step("load/participants_clear", {"ids": [contact for (contact,) in had]}),
+            Step("load/took_part", {"rows": [{"contact": contact, "actors": actors} for contact, actors in plain], "load": load_id}),
+        ]
+        for statement, end, rest in (
+            ("load/took_part_as", "actor", f"person IS NULL AND NOT ({alone})"),
+            ("load/attended", "person", "person IS NOT NULL"),
+        ):
+            values = _selected(PARTICIPANTS)
+            rows = connection.sql(
+                f"SELECT {values}, ? AS load_id FROM graph_participants WHERE {here} AND {rest} ORDER BY n", params=[load_id]
+            ).to_arrow_table()
+            steps.append(Step(statement, {"rows": _by_contact(_as_rows(rows), end)}))
+        yield _batch(steps, min(_ROWS, total - first))
+
+
+def _by_contact(rows: Iterable[Row], end: str) -> list[Row]:
+    return [
+        {
+            "contact": contact,
+            "participants": [
+                {"id": row[end], "properties": {name: row[name] for name in row if name not in ("contact", end)}} for row in together
+            ],
+        }
+        for contact, together in groupby(rows, key=lambda row: row["contact"])
+    ]
+
+
+def _plan_rows(connection: DuckDBPyConnection, table: Table, load_id: str) -> Iterator[list[Row]]:
+    found = connection.sql(f"SELECT {_selected(table)}, ? AS load_id, _action FROM plan_{table.name}", params=[load_id]).to_arrow_table()
+    either = [column.name for column in table.stored if column.kind is Kind.PERIOD_OR_YES]
+    for rows in _sliced(found):
+        for name in either:
+            for row in rows:
+                # Neo4j lets one property hold a day here and a text there; Arrow doesn't.
+                if row.get(f"{name}_precision") == "yes":
+                    row[name] = row.pop(f"{name}_precision")
+        yield rows
+
+
+def _selected(table: Table) -> str:
+    """Return the SQL of a table's rows as properties."""
+    parts = []
+    for column in table.stored:
+        name = column.name
+        if column.kind in PERIODS:
+            precision = f"CASE length({quoted(name)}) WHEN 10 THEN 'day' WHEN 8 THEN 'week' WHEN 7 THEN 'month' WHEN 4 THEN 'year' ELSE {quoted(name)} END"
+            parts += [
+                f"{quoted(name + '_start')} AS {quoted(name)}",
+                f"{quoted(name + '_stop')} AS {quoted(name + '_stop')}",
+                f"{precision} AS {quoted(name + '_precision')}",
+            ]
+        else:
+            parts.append(quoted(name))
+    return ", ".join([*parts, "extra"])
+
+
+def _sliced(found: pa.Table) -> Iterator[list[Row]]:
+    for first in range(0, found.num_rows, _ROWS):
+        yield _as_rows(found.slice(first, _ROWS))
+
+
+def _as_rows(found: pa.Table) -> list[Row]:
+    """Return Arrow's columns as rows, without the columns that are blank in all of them: most are."""
+    given = {name: column for name, column in zip(found.column_names, found.columns, strict=True) if column.null_count < found.num_rows}
+    values = [column.to_pylist() for column in given.values()]
+    return [dict(zip(given, row, strict=True)) for row in zip(*values, strict=True)]
+
+
+# Back again: columns of properties to rows of the tables.
+
+
+def asked(table: Table, reading: Reading) -> tuple[list[str], list[str]]:
+    """Return which properties a statement is to give as they are, and which as days."""
+    plain, days = [], []
+    for column in table.stored:
+        if column.name in reading.ends:
+            continue
+        if column.kind in PERIODS:
+            days += [column.name, f"{column.name}_stop"]
+            plain.append(f"{column.name}_precision")
+        else:
+            plain.append(column.name)
+    return [*plain, "extra", "load_id"], days
+
+
+def insert_columns(connection: DuckDBPyConnection, schema: str, table: Table, columns: Mapping[str, Sequence[Any]]) -> None:
+    """Insert columns of properties, as :func:`asked` names them, into a table.
+
+    Raises
+    ------
+    StoreForeign
+        A property holds what kinagraph doesn't write: somebody changed the graph by hand.
+    """
+    import pyarrow as pa
+
+    kinds = {"BOOLEAN": pa.bool_(), "INTEGER": pa.int32(), "DOUBLE": pa.float64(), "VARCHAR[]": pa.list_(pa.string())}
+    stored = {**dict(stored_columns(table)), "load_id": "VARCHAR"}
+    arrays = {}
+    for name, values in columns.items():
+        kind = pa.string() if name in _days_of(table) else kinds.get(stored.get(name, "VARCHAR"), pa.string())
+        try:
+            arrays[name] = pa.array(values, kind)
+        except (pa.ArrowException, TypeError, OverflowError) as error:
+            raise StoreForeign(
+                _("in Neo4j, {table}.{column} holds what kinagraph doesn't write: {why}").format(
+                    table=table.name, column=name, why=str(error).split("\n")[0]
+                ),
+                _("mend the property, or load the row again from its file"),
+            ) from error
+    connection.register("given", pa.table(arrays))
+    names, values_sql = [], []
+    for column in table.stored:
+        for name, _kind in value_columns(column):
+            names.append(quoted(name))
+        values_sql += _back(column.name) if column.kind in PERIODS else [quoted(column.name) if column.name in arrays else "NULL"]
+    connection.execute(
+        f"INSERT INTO {schema}.{table.name} ({', '.join(names)}, extra, load_id) SELECT {', '.join(values_sql)}, extra, load_id FROM given"
+    )
+    connection.unregister("given")
+
+
+def _days_of(table: Table) -> set[str]:
+    return {name for column in table.stored if column.kind in PERIODS for name in (column.name, f"{column.name}_stop")}
+
+
+def _back(name: str) -> list[str]:
+    """Return the SQL of a period's text, first and last day. What has no precision is no day: the ``yes`` of ``done``."""
+    day, stop, precision = quoted(name), quoted(f"{name}_stop"), quoted(f"{name}_precision")
+    text = (
+        f"CASE {precision} WHEN 'year' THEN left({day}, 4) WHEN 'month' THEN left({day}, 7) "
+        f"WHEN 'week' THEN strftime(TRY_CAST({day} AS DATE), '%G-W%V') ELSE {day} END"
+    )
+    return [text, f"CASE WHEN {precision} IS NOT NULL THEN TRY_CAST({day} AS DATE) END", f"TRY_CAST({stop} AS DATE)"]

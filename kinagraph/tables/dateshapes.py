@@ -1,0 +1,205 @@
+"""Dates and numbers in the shapes that a mapping declares: ``d-d MMM``, ``MMM-yy``, ``£1,234.56``.
+
+A shape is an example with letters for the parts of a date, or the number 1234.56 as the file would write it.
+
+>>> read_date("24 –26 March", [date_shape("d-d MMMM")], 2014)
+('2014-03-24', '2014-03-26')
+>>> number_shape("£1,234.56").read("£5,816.50")
+'5816.5'
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from kinagraph.language import _
+from kinagraph.spelling import closest
+from kinagraph.tables.periods import MONTHS, parse_period
+from kinagraph.tables.read import cell_text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_PARTS: Final = {
+    "d": r"(\d{1,2})",
+    "dd": r"(\d{1,2})",
+    "M": r"(\d{1,2})",
+    "MM": r"(\d{1,2})",
+    "MMM": r"([^\W\d_]+)\.?",
+    "MMMM": r"([^\W\d_]+)\.?",
+    "yy": r"(\d{2})",
+    "yyyy": r"(\d{4})",
+}
+_DASHES: Final = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
+_TOKEN = re.compile(r"d+|M+|y+|\s+|.")
+_CENTURY_TURNS: Final = 69
+"""Of two digits, 69–99 are 1969–1999 and 00–68 are 2000–2068, as in the C library."""
+
+
+@dataclass(frozen=True)
+class DateShape:
+    """One shape of a date cell: what it matches, and which part each group is (``d``, ``M`` or ``y``)."""
+
+    text: str
+    pattern: re.Pattern[str]
+    parts: tuple[str, ...]
+
+
+def date_shape(text: str) -> DateShape:
+    """Read the declaration of a date's shape.
+
+    Parameters
+    ----------
+    text
+        ``d`` a day; ``M`` a month's number, ``MMM`` its name, long or short, English or Swedish; ``yy``, ``yyyy`` a
+        year. A part that stands twice makes a range; one that stands once holds for both ends (``d-d MMM``). Any dash
+        stands for any dash, and blanks around dashes and other signs don't matter.
+
+    Raises
+    ------
+    ValueError
+        With the reason as a sentence.
+    """
+    pattern, parts = "", []
+    for token in _TOKEN.findall(text.strip()):
+        if token in _PARTS:
+            pattern += _PARTS[token]
+            parts.append(token[0])
+        elif token.isspace():
+            pattern += r"\s+"
+        elif token.isalnum():
+            raise ValueError(
+                _(
+                    "“{token}” in the shape “{shape}” is no part of a date; a shape is made of d, M, MMM, yy and yyyy, as in d-d MMM yyyy"
+                ).format(token=token, shape=text)
+            )
+        else:
+            sign = f"[{re.escape(_DASHES)}]" if token in _DASHES else re.escape(token)
+            pattern = pattern.removesuffix(r"\s+") + rf"\s*{sign}\s*"
+    pattern = pattern.replace(r"\s*\s+", r"\s*")
+    counts = Counter(parts)
+    if max(counts.values(), default=3) > 2 or not (counts["M"] or counts["y"]) or (counts["d"] and not counts["M"]):
+        raise ValueError(
+            _("the shape “{shape}” makes no date: it needs a month or a year, a month beside a day, and each of them at most twice").format(
+                shape=text
+            )
+        )
+    return DateShape(text, re.compile(pattern, re.IGNORECASE), tuple(parts))
+
+
+def read_date(text: str, shapes: Sequence[DateShape], year: int | None) -> tuple[str, str]:
+    """Read a date cell by the first shape that fits.
+
+    Parameters
+    ----------
+    text
+        The cell. What our own tables would take (``2012-11-19``, as a workbook's dates are given) needs no shape.
+    shapes
+        As :func:`date_shape` gives them, tried in their order.
+    year
+        The year of a cell that names none; None where it isn't known.
+
+    Returns
+    -------
+    tuple of str
+        First and last day, month or year in ISO form; the last is blank where the cell is no range.
+
+    Raises
+    ------
+    ValueError
+        No shape fits, the calendar has no such day, or the year is wanting. The reason is a sentence.
+    """
+    strange = ""
+    for shape in shapes:
+        found = shape.pattern.fullmatch(text.strip())
+        if found is None:
+            continue
+        values: dict[str, list[int]] = {"d": [], "M": [], "y": []}
+        for part, word in zip(shape.parts, found.groups(), strict=True):
+            if not word.isdecimal() and word.lower() not in MONTHS:
+                strange = word
+                break
+            values[part].append(_number(part, word))
+        else:
+            return _dates(values, year)
+    try:
+        return parse_period(text).text, ""
+    except ValueError:
+        pass
+    if strange:
+        near = closest(strange.lower(), list(MONTHS))
+        hint = _("; did you mean {word}?").format(word=near.capitalize()) if near else ""
+        raise ValueError(_("there is no month “{word}”{hint}").format(word=strange, hint=hint))
+    if not shapes:
+        raise ValueError(_("not a date, and the mapping declares no shape of dates"))
+    raise ValueError(
+        _("fits none of the mapping's shapes of dates: {shapes}").format(shapes=", ".join(f"“{shape.text}”" for shape in shapes))
+    )
+
+
+def _number(part: str, word: str) -> int:
+    if not word.isdecimal():
+        return MONTHS[word.lower()]
+    if part == "y" and len(word) == 2:
+        return int(word) + (1900 if int(word) >= _CENTURY_TURNS else 2000)
+    return int(word)
+
+
+def _dates(values: dict[str, list[int]], year: int | None) -> tuple[str, str]:
+    if not values["y"]:
+        if year is None:
+            raise ValueError(_("names no year, and no rule of [[dates.years]] fits the file's name"))
+        values["y"].append(year)
+    first, last = (parse_period(_iso(values, end)) for end in (0, -1))
+    if last.stop < first.start:
+        raise ValueError(_("ends before it begins"))
+    return first.text, last.text if any(len(numbers) > 1 for numbers in values.values()) else ""
+
+
+def _iso(values: dict[str, list[int]], end: int) -> str:
+    text = f"{values['y'][end]:04}"
+    for part in ("M", "d"):
+        if values[part]:
+            text += f"-{values[part][end]:02}"
+    return text
+
+
+@dataclass(frozen=True)
+class NumberShape:
+    """One shape of a number's cell: signs before and after it, between thousands and before the decimals."""
+
+    text: str
+    pattern: re.Pattern[str]
+    thousands: str
+    decimal: str
+
+    def read(self, text: str) -> str:
+        """Return the number as our own tables write it; ValueError when it isn't of this shape."""
+        found = self.pattern.fullmatch(" ".join(text.split()))
+        if found is None:
+            raise ValueError(_("not a number of the shape “{shape}”").format(shape=self.text))
+        plain = found["number"].replace(self.thousands, "") if self.thousands else found["number"]
+        value = float(plain.replace(self.decimal, ".") if self.decimal else plain)
+        return cell_text(-value if found["minus"] else value)
+
+
+def number_shape(text: str) -> NumberShape:
+    """Read the declaration of a number's shape: the number 1234.56 (or 1234) as the files write it.
+
+    Raises
+    ------
+    ValueError
+        With the reason as a sentence.
+    """
+    found = re.fullmatch(r"(?P<before>\D*)1(?P<thousands>\D?)234(?:(?P<decimal>\D)56)?(?P<after>\D*)", " ".join(text.split()))
+    if found is None or (found["thousands"] and found["thousands"] == found["decimal"]):
+        raise ValueError(_("write the number 1234.56 as the files do, as £1,234.56 or 1 234,56 kr, not “{shape}”").format(shape=text))
+    before, after = (rf"(?:{re.escape(found[name].strip())})?\s*" if found[name].strip() else "" for name in ("before", "after"))
+    thousands, decimal = found["thousands"], found["decimal"] or ""
+    whole = rf"(?:\d{{1,3}}(?:{re.escape(thousands)}\d{{3}})+|\d+)" if thousands else r"\d+"
+    part = rf"(?:{re.escape(decimal)}\d+)?" if decimal else ""
+    pattern = rf"(?P<minus>[-\u2212])?\s*{before}(?P<number>{whole}{part})\s*{after}"
+    return NumberShape(text, re.compile(pattern, re.IGNORECASE), thousands, decimal)
