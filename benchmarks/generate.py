@@ -39,7 +39,7 @@ _SKEW: Final = 0.6
 """The weight of the actor of rank r is (r + 3) to the power of minus this."""
 
 _SIZES: Final = (1, 2, 3, 4, 5, 6, 8, 12, 20, 30, 45)
-_SIZE_SHARES: Final = (0.02, 0.64, 0.2, 0.075, 0.03, 0.012, 0.01, 0.007, 0.004, 0.0015, 0.0005)
+_SIZE_SHARES: Final = (0.02, 0.6, 0.245, 0.08, 0.03, 0.01, 0.007, 0.004, 0.0025, 0.001, 0.0005)
 
 _KINDS: Final = ("meeting", "visit", "call", "event", "correspondence", "education", "signing", "sale", "möte")
 _KIND_SHARES: Final = (0.42, 0.2, 0.12, 0.1, 0.06, 0.04, 0.02, 0.02, 0.02)

@@ -51,11 +51,11 @@ class InputError(KinagraphError):
 
 
 class RowsRejected(InputError):
-    """Rows that can't be taken. ``problems`` holds every one, of every file."""
+    """Rows that can't be taken. ``problems`` holds every one, of every file; ``remarks`` what else was noticed."""
 
-    def __init__(self, message: str, problems: Sequence[Problem], hint: str | None = None) -> None:
+    def __init__(self, message: str, problems: Sequence[Problem], hint: str | None = None, remarks: Sequence[str] = ()) -> None:
         super().__init__(message, hint)
-        self.problems = list(problems)
+        self.problems, self.remarks = list(problems), list(remarks)
 
 
 class StoreError(KinagraphError):

@@ -13,27 +13,28 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
-LANGUAGES = ("en", "sv")
-_current: ContextVar[str] = ContextVar("kinagraph_language", default="en")
+Language = Literal["en", "sv"]
+LANGUAGES: Final[tuple[Language, ...]] = ("en", "sv")
+_current: ContextVar[Language] = ContextVar("kinagraph_language", default="en")
 
 
-def current() -> str:
+def current() -> Language:
     """Return the language in force, ``"en"`` or ``"sv"``."""
     return _current.get()
 
 
 def choose(name: str | None) -> None:
     """Set the language: a name, or None for ``KINAGRAPH_LANG``, else the locale, else English."""
-    _current.set(name if name in LANGUAGES else preferred())
+    _current.set(next((known for known in LANGUAGES if known == name), preferred()))
 
 
-def preferred() -> str:
+def preferred() -> Language:
     """Return what the environment asks for."""
     wanted = [os.environ.get(name, "") for name in ("KINAGRAPH_LANG", "LC_ALL", "LC_MESSAGES", "LANG")]
     found = next((text for text in wanted if text), "") or (locale.getlocale()[0] or "")
@@ -41,7 +42,7 @@ def preferred() -> str:
 
 
 @contextmanager
-def language(name: str) -> Iterator[None]:
+def language(name: Language) -> Iterator[None]:
     """Speak ``name`` inside the block.
 
     >>> with language("sv"):

@@ -330,7 +330,9 @@ FOLLOWUPS: Final = Table(
         Column("id", Kind.ID, N_("Short, lasting, without blanks"), ("id",), required=True, example="f-1"),
         Column("contact", Kind.REFERENCE, N_("The contact it follows"), ("kontakt",), True, None, ("contacts",), example="c-2012-017"),
         Column("action", Kind.TEXT, N_("What is to be done"), ("åtgärd", "uppföljningspunkt"), True, example="Send the course plan"),
-        Column("responsible", Kind.REFERENCE, N_("Actor or person who does it"), ("ansvarig",), refers=("actors", "people"), example="rs-eis"),
+        Column(
+            "responsible", Kind.REFERENCE, N_("Actor or person who does it"), ("ansvarig",), refers=("actors", "people"), example="rs-eis"
+        ),
         Column("due", Kind.PERIOD, N_("By when"), ("förfaller", "senast"), example="2013-01-31"),
         Column("done", Kind.PERIOD_OR_YES, N_("When it was done, or yes"), ("klart", "klar", "utförd")),
         _source(),
@@ -346,16 +348,29 @@ AGREEMENTS: Final = Table(
     (
         Column("id", Kind.ID, N_("Short, lasting, without blanks"), ("id",), required=True, example="ag-1"),
         Column("title", Kind.TEXT, N_("Title"), ("titel", "rubrik"), True, example="Co-operation in health care"),
-        Column("parties", Kind.REFERENCES, N_("The parties, separated by ;"), ("parter",), True, None, ("actors",), example="rs-eis;gd-health"),
+        Column(
+            "parties", Kind.REFERENCES, N_("The parties, separated by ;"), ("parter",), True, None, ("actors",), example="rs-eis;gd-health"
+        ),
         Column("signed", Kind.PERIOD, N_("When it was signed"), ("undertecknat", "tecknat"), example="2012-11-20"),
         Column("expires", Kind.PERIOD, N_("Until when it holds"), ("upphör", "löper ut")),
-        Column("status", Kind.WORD, N_("preparing, active or ended; blank: active"), ("status",), words="agreement status", example="active"),
+        Column(
+            "status", Kind.WORD, N_("preparing, active or ended; blank: active"), ("status",), words="agreement status", example="active"
+        ),
         Column("scope", Kind.WORD, N_("general or specific"), ("omfattning",), words="scope", example="specific"),
         _themes(),
         Column("visits_per_year", Kind.WHOLE, N_("Visits that it asks for each year"), ("besök per år",), least=0, example="2"),
         Column("visit_level", Kind.WORD, N_("At what level"), ("besöksnivå",), words="level", example="official"),
-        Column("review_months", Kind.WHOLE, N_("Months between reviews"), ("avstämning månader", "avstämningsmånader"), least=1, example="6"),
-        Column("responsible", Kind.REFERENCE, N_("Actor or person who answers for it"), ("ansvarig",), refers=("actors", "people"), example="rs-eis"),
+        Column(
+            "review_months", Kind.WHOLE, N_("Months between reviews"), ("avstämning månader", "avstämningsmånader"), least=1, example="6"
+        ),
+        Column(
+            "responsible",
+            Kind.REFERENCE,
+            N_("Actor or person who answers for it"),
+            ("ansvarig",),
+            refers=("actors", "people"),
+            example="rs-eis",
+        ),
         Column("reference", Kind.TEXT, N_("Diary number"), ("diarienummer", "referens", "dnr")),
         _source(),
         _notes(),
@@ -386,11 +401,27 @@ RELATIONS: Final = Table(
     N_("What was agreed about a pair, or a pair to keep an eye on"),
     ("home", "partner"),
     (
-        Column("home", Kind.REFERENCE, N_("The actor on our side"), ("egen aktör", "hemma", "vi"), True, None, ("actors",), example="rs-eis"),
+        Column(
+            "home", Kind.REFERENCE, N_("The actor on our side"), ("egen aktör", "hemma", "vi"), True, None, ("actors",), example="rs-eis"
+        ),
         Column("partner", Kind.REFERENCE, N_("The counterpart"), ("motpart",), True, None, ("actors",), example="gd-health"),
-        Column("cadence_days", Kind.WHOLE, N_("Days between contacts at most"), ("kontaktintervall", "kontaktintervall dagar"), least=1, example="180"),
+        Column(
+            "cadence_days",
+            Kind.WHOLE,
+            N_("Days between contacts at most"),
+            ("kontaktintervall", "kontaktintervall dagar"),
+            least=1,
+            example="180",
+        ),
         Column("priority", Kind.WORD, N_("A, B or C: how often it should be met"), ("prioritet",), words="priority", example="A"),
-        Column("responsible", Kind.REFERENCE, N_("Actor or person who answers for it"), ("ansvarig",), refers=("actors", "people"), example="rs-eis"),
+        Column(
+            "responsible",
+            Kind.REFERENCE,
+            N_("Actor or person who answers for it"),
+            ("ansvarig",),
+            refers=("actors", "people"),
+            example="rs-eis",
+        ),
         Column("interest", Kind.TEXT, N_("What they want from it"), ("intresse", "deras intresse")),
         Column("benefit", Kind.TEXT, N_("What we see in it"), ("nytta", "vår nytta")),
         _themes(),
@@ -402,8 +433,7 @@ RELATIONS: Final = Table(
 )
 
 TABLES: Final[dict[str, Table]] = {
-    table.name: table
-    for table in (ACTORS, PEOPLE, AGREEMENTS, CONTACTS, PARTICIPANTS, FOLLOWUPS, MEMBERSHIPS, RELATIONS)
+    table.name: table for table in (ACTORS, PEOPLE, AGREEMENTS, CONTACTS, PARTICIPANTS, FOLLOWUPS, MEMBERSHIPS, RELATIONS)
 }
 """In the order of loading: a row refers only to its own table and to those before it."""
 

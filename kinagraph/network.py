@@ -18,7 +18,7 @@ from kinagraph.language import _
 from kinagraph.settings import Settings, change, read_settings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     import networkx as nx
     import pandas as pd
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from kinagraph.analysis.findings import Findings
     from kinagraph.store.base import Load, Store
     from kinagraph.store.loading import LoadReport
+    from kinagraph.tables.read import Sheet
 
 
 def open(  # noqa: A001 - kg.open reads as it should
@@ -141,12 +142,15 @@ class Network:
         from kinagraph.tables.read import read_sheets
 
         files = [Path(path) for path in paths]
+        remarks: Sequence[str] = ()
         if mapping is None:
-            sheets = read_sheets(files)
+            sheets: Iterable[Sheet] = read_sheets(files)
         else:
-            from kinagraph.tables.mapping import read_mapped, read_mapping
+            from kinagraph.tables.mapped import read_mapped
+            from kinagraph.tables.mapping import read_mapping
 
-            sheets = read_mapped(files, read_mapping(Path(mapping)))
+            mapped = read_mapped(files, read_mapping(Path(mapping)))
+            sheets, remarks = mapped.sheets, mapped.remarks
         return load_sheets(
             self.store,
             sheets,
@@ -155,6 +159,7 @@ class Network:
             dry_run=dry_run,
             skip_bad_rows=skip_bad_rows,
             problems_to=None if problems is None else Path(problems),
+            remarks=remarks,
         )
 
     def loads(self) -> list[Load]:

@@ -109,7 +109,7 @@ def _checked(name: str, value: Any, where: str) -> Any:
     about = NAMES[name]
     if isinstance(about.default, tuple):
         return _checked_words(name, value, where)
-    expected = type(about.default)
+    expected: Any = type(about.default)
     wrong = UsageError(
         _("{where}: {name} can't be {value}").format(where=where, name=name, value=value),
         f"{_(about.metadata['help'])} ({expected.__name__}, {about.default!r})",

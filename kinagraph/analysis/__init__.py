@@ -1,0 +1,1 @@
+"""Pure analyses: given tables and a day, they find."""

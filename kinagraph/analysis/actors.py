@@ -44,13 +44,13 @@ def find_actor(connection: DuckDBPyConnection, text: str, *, people: bool = Fals
     plain = _fold(text)
     exact = [key for key, _name, spellings in known if key == text or plain in spellings]
     if len(set(exact)) == 1:
-        return exact[0]
+        return str(exact[0])
     if exact:
         raise _several(text, exact, known)
     for fits in (lambda spelling: spelling.startswith(plain), lambda spelling: plain in spelling):
         found = sorted({key for key, _name, spellings in known if plain and any(fits(spelling) for spelling in spellings)})
         if len(found) == 1:
-            return found[0]
+            return str(found[0])
         if found:
             raise _several(text, found, known)
     raise UnknownActor(_("there is no actor called “{name}”").format(name=text), _nearest(plain, known))
@@ -66,7 +66,7 @@ def find_theme(connection: DuckDBPyConnection, text: str) -> str:
     """
     tables = ("actors", "contacts", "agreements", "relations")
     rows = connection.execute(" UNION ".join(f"SELECT unnest(themes) FROM {table}" for table in tables)).fetchall()
-    themes = sorted(theme for (theme,) in rows)
+    themes: list[str] = sorted(theme for (theme,) in rows)
     for theme in themes:
         if _fold(theme) == _fold(text):
             return theme

@@ -121,7 +121,7 @@ class Findings:
         """Return the rows as a pandas frame: dates as ``datetime64``, lists as lists, what is missing as NaN or NaT."""
         import pandas as pd
 
-        frame = self.columns.to_pandas()
+        frame: pd.DataFrame = self.columns.to_pandas()
         for name, kind in zip(self.columns.schema.names, self.columns.schema.types, strict=True):
             if str(kind).startswith("date32"):
                 frame[name] = pd.to_datetime(frame[name])

@@ -87,7 +87,9 @@ def find_unfollowed(
     prepare(connection, as_of, settings)
     steps.run(connection, "unfollowed", steps.parameters(as_of, settings))
     narrowed, named = _narrowed(filters)
-    examined, found = connection.execute(f"SELECT count(*), count(*) FILTER (len(reasons) > 0) FROM unfollowed WHERE {narrowed}", named).fetchall()[0]
+    examined, found = connection.execute(
+        f"SELECT count(*), count(*) FILTER (len(reasons) > 0) FROM unfollowed WHERE {narrowed}", named
+    ).fetchall()[0]
     names = "list_transform({}, lambda each: coalesce(names[each], each))".format
     shown = {
         "date": "c.date",
@@ -101,7 +103,7 @@ def find_unfollowed(
         "responsible_names": names("u.responsible"),
         "evidence": "[u.contact]",
     }
-    columns = ", ".join(f"{shown.get(name, f'u.{name}')} AS \"{name}\"" for name in UNFOLLOWED)
+    columns = ", ".join(f'{shown.get(name, f"u.{name}")} AS "{name}"' for name in UNFOLLOWED)
     rows = connection.sql(
         f"""
         WITH known AS (SELECT id, name FROM actors UNION ALL SELECT id, any_value(name) FROM people GROUP BY id),
@@ -113,7 +115,14 @@ def find_unfollowed(
         params=named,
     ).to_arrow_table()
     return Findings(
-        "unfollowed", as_of, examined, found, rows, ("contact",), apart={"was_it_held": _was_it_held(connection, as_of)}, filters=filters.given()
+        "unfollowed",
+        as_of,
+        examined,
+        found,
+        rows,
+        ("contact",),
+        apart={"was_it_held": _was_it_held(connection, as_of)},
+        filters=filters.given(),
     )
 
 

@@ -30,7 +30,9 @@ def count_states(connection: DuckDBPyConnection, start: date, end: date, setting
     for day in month_ends(start, end):
         prepare(connection, day, settings)
         counts = dict(
-            connection.execute("SELECT state, count(*) FROM relation WHERE standing = 'open' AND NOT acquaintance GROUP BY state").fetchall()
+            connection.execute(
+                "SELECT state, count(*) FROM relation WHERE standing = 'open' AND NOT acquaintance GROUP BY state"
+            ).fetchall()
         )
         rows.append({"as_of": day, "examined": sum(counts.values()), **{state: counts.get(state, 0) for state in STATES}})
     return rows

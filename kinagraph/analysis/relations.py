@@ -76,7 +76,9 @@ def prepare(connection: DuckDBPyConnection, as_of: date, settings: Settings, *, 
         An unknown grouping.
     """
     if by not in GROUPINGS:
-        raise UsageError(_("relations can't be grouped by {by}").format(by=by), _("it is one of {words}").format(words=", ".join(GROUPINGS)))
+        raise UsageError(
+            _("relations can't be grouped by {by}").format(by=by), _("it is one of {words}").format(words=", ".join(GROUPINGS))
+        )
     asked = steps.parameters(as_of, settings, by="pair", ties=ties)
     for name in ("sided", "happened", "attending", "levelled", "pairs", "terms", "relation"):
         steps.run(connection, name, asked)

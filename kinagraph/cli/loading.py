@@ -42,7 +42,9 @@ def init(folder: Path, force: bool) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise UsageError(_("the folder {path} can't be made: {why}").format(path=folder, why=error.strerror), _("name another folder")) from error
+        raise UsageError(
+            _("the folder {path} can't be made: {why}").format(path=folder, why=error.strerror), _("name another folder")
+        ) from error
     write_template(workbook, language.current())
     write_settings(folder / FILE)
     click.echo(_("Written: {first} and {second}").format(first=workbook, second=folder / FILE))
@@ -55,7 +57,9 @@ def init(folder: Path, force: bool) -> None:
 @option("--table", type=click.Choice(list(TABLES)), help=N_("The table of files whose names don't tell it."))
 @option("--dry-run", is_flag=True, help=N_("Say what would happen and write nothing."))
 @option("--skip-bad-rows", is_flag=True, help=N_("Load the other rows when some are wrong."))
-@option("--problems", type=click.Path(path_type=Path), help=N_("Write the rejected rows into this CSV file, to be mended and loaded again."))
+@option(
+    "--problems", type=click.Path(path_type=Path), help=N_("Write the rejected rows into this CSV file, to be mended and loaded again.")
+)
 @option("--into-existing", is_flag=True, help=N_("Load into a Neo4j database that already holds other things."))
 @store_option
 @format_option
@@ -73,10 +77,10 @@ def load(
 ) -> None:
     network = open_network(store, into_existing=into_existing)
     try:
-        report = network.load(
-            *files, mapping=mapping, table=table, dry_run=dry_run, skip_bad_rows=skip_bad_rows, problems=problems
-        )
+        report = network.load(*files, mapping=mapping, table=table, dry_run=dry_run, skip_bad_rows=skip_bad_rows, problems=problems)
     except RowsRejected as error:
+        for remark in error.remarks:
+            click.echo(remark, err=True)
         show_problems(error.problems)
         if problems is not None:
             click.echo(_("The rejected rows are in {path}").format(path=problems), err=True)
@@ -93,7 +97,11 @@ def show_problems(problems: Sequence[Problem]) -> None:
     more = len(problems) - _SHOWN_PROBLEMS
     if more > 0:
         click.echo(
-            ngettext("… and {n} more; --problems FILE.csv writes all rejected rows", "… and {n} more; --problems FILE.csv writes all rejected rows", more).format(n=more),
+            ngettext(
+                "… and {n} more; --problems FILE.csv writes all rejected rows",
+                "… and {n} more; --problems FILE.csv writes all rejected rows",
+                more,
+            ).format(n=more),
             err=True,
         )
 
@@ -149,7 +157,10 @@ def loads(store: str | None, output: str, unfinished: bool) -> None:
             "at": each.at.replace(microsecond=0),
             "files": [source.name for source in each.sources],
             "sha256": [source.sha256 for source in each.sources],
-            **{name: sum(getattr(change, name) for change in each.changes) for name in ("created", "updated", "unchanged", "removed", "rejected")},
+            **{
+                name: sum(getattr(change, name) for change in each.changes)
+                for name in ("created", "updated", "unchanged", "removed", "rejected")
+            },
             "finished": each.finished,
         }
         for each in open_network(store, unfinished=unfinished).loads()
@@ -170,7 +181,12 @@ def loads(store: str | None, output: str, unfinished: bool) -> None:
         table.add_column(heading, overflow="fold")
     for row in rows:
         files = ", ".join(row["files"]) + ("" if row["finished"] else f" ({_('unfinished')})")
-        cells = [row["at"].isoformat(" "), files, *(str(row[n]) for n in ("created", "updated", "unchanged", "removed", "rejected")), row["id"][:8]]
+        cells = [
+            row["at"].isoformat(" "),
+            files,
+            *(str(row[n]) for n in ("created", "updated", "unchanged", "removed", "rejected")),
+            row["id"][:8],
+        ]
         table.add_row(*(Text(cell) for cell in cells))
     console().print(table)
 

@@ -31,7 +31,11 @@ def status(store: str | None, as_of: date | None, output: str, unfinished: bool)
     counted = [f"{found['rows'][name]} {_(name)}" for name in TABLES if found["rows"][name]]
     click.echo(_("Holds: {parts}").format(parts=", ".join(counted) or _("nothing yet")))
     if found["last_load"]:
-        click.echo(_("Last load: {when} UTC, {files}").format(when=found["last_load"].isoformat(" ", "minutes"), files=", ".join(found["last_files"])))
+        click.echo(
+            _("Last load: {when} UTC, {files}").format(
+                when=found["last_load"].isoformat(" ", "minutes"), files=", ".join(found["last_files"])
+            )
+        )
     relations = found["relations"]
     click.echo(
         _("Relations as of {day}: {n} open and no acquaintance").format(day=found["as_of"].isoformat(), n=relations["examined"])
@@ -40,14 +44,24 @@ def status(store: str | None, as_of: date | None, output: str, unfinished: bool)
         + ")"
     )
     need = relations["stale"] + relations["dormant"] + relations["never"]
-    click.echo(ngettext("{n} relation needs follow-up: kinagraph stale", "{n} relations need follow-up: kinagraph stale", need).format(n=need))
     click.echo(
-        ngettext("{n} contact was not followed up: kinagraph unfollowed", "{n} contacts were not followed up: kinagraph unfollowed", found["unfollowed"]).format(n=found["unfollowed"])
+        ngettext("{n} relation needs follow-up: kinagraph stale", "{n} relations need follow-up: kinagraph stale", need).format(n=need)
+    )
+    click.echo(
+        ngettext(
+            "{n} contact was not followed up: kinagraph unfollowed",
+            "{n} contacts were not followed up: kinagraph unfollowed",
+            found["unfollowed"],
+        ).format(n=found["unfollowed"])
     )
     if found["was_it_held"]:
         n = found["was_it_held"]
         click.echo(
-            ngettext("{n} planned contact has passed: was it held? kinagraph unfollowed", "{n} planned contacts have passed: were they held? kinagraph unfollowed", n).format(n=n)
+            ngettext(
+                "{n} planned contact has passed: was it held? kinagraph unfollowed",
+                "{n} planned contacts have passed: were they held? kinagraph unfollowed",
+                n,
+            ).format(n=n)
         )
 
 
@@ -94,7 +108,9 @@ def demo(store: str) -> None:
     report = network.load(Path(resource("data", "sample")))
     loaded = {change.table: change.created + change.updated + change.unchanged for change in report.changes}
     click.echo(
-        _("The sample network: {actors} actors, {contacts} contacts, {agreements} agreements, in {store}").format(**loaded, store=network.store.name)
+        _("The sample network: {actors} actors, {contacts} contacts, {agreements} agreements, in {store}").format(
+            **loaded, store=network.store.name
+        )
     )
     click.echo(_("What the strategy states is from it; all else is illustrative, and says so in the column source."))
     click.echo()

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from kinagraph.network import Network
 
 
-class Day(click.ParamType):
+class Day(click.ParamType[date]):
     """A day as ISO text."""
 
     name = "date"
@@ -95,4 +95,3 @@ def print_limit(limit: int | None, output: str) -> int | None:
     if limit is None:
         return 100 if output == "table" else None
     return limit or None
-

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 from kinagraph.errors import InputError
 from kinagraph.language import N_, _, current
 from kinagraph.language import language as speaking
-from kinagraph.model import ACTORS, CONTACTS, TABLES, WORDS, Column, Kind, Table
+from kinagraph.model import ACTORS, CONTACTS, LISTS, TABLES, WORDS, Column, Kind, Table
 from kinagraph.settings import FILE, NAMES
 from kinagraph.tables.read import GUIDE_SHEETS, WORDS_SHEET
 
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 _NEEDED: Final = (ACTORS, CONTACTS)
 _YES_NO: Final = "yes/no"
 _LAST_ROW: Final = 1_048_575
+_LONG: Final = LISTS | {Kind.TEXT}
 _NUMBERS: Final = frozenset({Kind.WHOLE, Kind.NUMBER})
 _CREATED: Final = datetime(2012, 1, 1)  # noqa: DTZ001 - a workbook knows no zones, and a fixed date gives the same bytes
 _MARK: Final = N_("example – replace me")
@@ -68,11 +69,8 @@ _GUIDE: Final = (
     (N_("Dates"), N_("A day is 2012-11-19, a week v. 47 2012, a month 2012-11 and a year 2012. Excel's own dates are read too.")),
     (N_("Lists"), N_("Several values in one cell are separated by ; as in {list}.")),
     (N_("Columns"), N_("Columns that you don't need may be deleted; columns of your own are kept.")),
-    (
-        N_("Load again"),
-        N_("The same ids are the same rows. A blank cell clears what was there; a column or a row that is missing keeps it."),
-    ),
     (N_("Load"), N_("At the command line: kinagraph load FILE.xlsx")),
+    (N_("Load again"), N_("The same ids are the same rows. A blank cell clears what was there; what is missing altogether is kept.")),
 )
 
 _TAKES: Final = {
@@ -151,7 +149,7 @@ def _write_guide(sheet: Worksheet, looks: Looks) -> None:
     names = {table.name: _sheet_name(table) for table in _NEEDED}
     for row, (label, text) in enumerate(_GUIDE, start=2):
         told = _(text).format(mark=_(_MARK), list=CONTACTS.column("participants").example, **names)
-        sheet.set_row(row, 15 * ceil(len(told) / 70))
+        sheet.set_row(row, 4 + 15 * ceil(len(told) / 85))
         sheet.write_string(row, 0, _(label), looks["label"])
         sheet.write_string(row, 1, told, looks["wrapped"])
     below = 3 + len(_GUIDE)
@@ -188,8 +186,8 @@ def _write_table(sheet: Worksheet, table: Table, looks: Looks, choices: Choices)
         heading = _heading(column)
         source, words = choices.get(_vocabulary(column), ("", []))
         longest = max(len(text) for text in (*words, *(row[column.name] for row in rows)))
-        # The heading leaves room for the filter's arrow.
-        width = min(max(len(heading) + 5, longest + 2, 18 if column.kind is Kind.TEXT else 0), 40)
+        # Beside the heading stands the filter's arrow.
+        width = min(max(len(heading) + 5, longest + 2, 20 if column.kind in _LONG else 12), 40)
         sheet.set_column(position, position, width, looks["number"] if column.kind in _NUMBERS else looks["text"])
         sheet.write_string(0, position, heading, looks["required"] if column.required else looks["optional"])
         note = _note(column, words)
@@ -203,6 +201,7 @@ def _write_table(sheet: Worksheet, table: Table, looks: Looks, choices: Choices)
             else:
                 sheet.write_string(line, position, text)
     sheet.set_row(0, 20)
+    sheet.set_landscape()
     sheet.freeze_panes(1, 1)
     sheet.autofilter(0, 0, len(rows), last)
     sheet.ignore_errors({"number_stored_as_text": f"A2:XFD{_LAST_ROW + 1}"})

@@ -110,7 +110,9 @@ def show(findings: Findings, to: Console) -> None:
         to.print(Text(_(_NOTHING[findings.analysis])))
     hidden = findings.found - len(rows)
     notes = [
-        ngettext("{n} more is not shown; --limit 0 shows all", "{n} more are not shown; --limit 0 shows all", hidden).format(n=hidden) if hidden else "",
+        ngettext("{n} more is not shown; --limit 0 shows all", "{n} more are not shown; --limit 0 shows all", hidden).format(n=hidden)
+        if hidden
+        else "",
         words.beside(findings.beside),
         words.narrowed(findings.filters),
     ]

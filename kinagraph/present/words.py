@@ -74,7 +74,10 @@ REASON: Final = {
     "later_contact_undecidable": N_("can't be decided: the dates are too coarse to tell whether a later contact followed"),
 }
 ANALYSIS: Final = {
-    "stale": (N_("{found} of {examined} relation needs follow-up as of {day}"), N_("{found} of {examined} relations need follow-up as of {day}")),
+    "stale": (
+        N_("{found} of {examined} relation needs follow-up as of {day}"),
+        N_("{found} of {examined} relations need follow-up as of {day}"),
+    ),
     "high-level": (
         N_("{found} of {examined} relation lives only at the top as of {day}"),
         N_("{found} of {examined} relations live only at the top, or may, as of {day}"),
@@ -99,7 +102,9 @@ def beside(counts: Mapping[str, int]) -> str:
     parts = []
     if counts.get("acquaintances"):
         n = counts["acquaintances"]
-        parts.append(ngettext("{n} acquaintance (met in larger groups only)", "{n} acquaintances (met in larger groups only)", n).format(n=n))
+        parts.append(
+            ngettext("{n} acquaintance (met in larger groups only)", "{n} acquaintances (met in larger groups only)", n).format(n=n)
+        )
     if counts.get("paused"):
         parts.append(_("{n} paused").format(n=counts["paused"]))
     if counts.get("ended"):

@@ -1,0 +1,1 @@
+"""Keeps the tables: in a DuckDB file, or in Neo4j."""

@@ -15,7 +15,7 @@ from kinagraph.tables.problems import write_problems
 from kinagraph.tables.stage import stage, tally
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     from kinagraph.settings import Settings
@@ -51,6 +51,7 @@ def load_sheets(
     dry_run: bool = False,
     skip_bad_rows: bool = False,
     problems_to: Path | None = None,
+    remarks: Sequence[str] = (),
 ) -> LoadReport:
     """Load sheets into a store.
 
@@ -66,6 +67,8 @@ def load_sheets(
         Load the other rows when some are wrong; otherwise nothing is written then.
     problems_to
         A CSV file for the rejected rows.
+    remarks
+        What is known of the sheets already, as a mapping's count of rows.
 
     Raises
     ------
@@ -73,6 +76,7 @@ def load_sheets(
         Rows are wrong, and they aren't to be skipped. Nothing was written.
     """
     staging = stage(sheets, table)
+    staging.remarks[:0] = remarks
     try:
         with store.changing(staging.connection, writing=not dry_run):
             plan = merge(staging, settings.home_countries, skip_bad_rows=skip_bad_rows)
@@ -83,6 +87,7 @@ def load_sheets(
                     _("nothing was loaded: {tally}").format(tally=tally(staging.problems)),
                     _in_order(staging.problems),
                     _("mend the rows and load again; --skip-bad-rows loads the others"),
+                    staging.remarks,
                 )
             load = None
             if not dry_run:

@@ -65,7 +65,9 @@ def open_store(
     if re.match(r"[a-z0-9+.-]{2,}://", where, re.IGNORECASE):
         raise UsageError(
             _("{where} is no address that kinagraph can open").format(where=re.sub("//[^/@]*@", "//…@", where)),
-            _("a store is a DuckDB file, or an address that begins with {schemes}").format(schemes=", ".join(f"{s}://" for s in NEO4J_SCHEMES[:4])),
+            _("a store is a DuckDB file, or an address that begins with {schemes}").format(
+                schemes=", ".join(f"{s}://" for s in NEO4J_SCHEMES[:4])
+            ),
         )
     from kinagraph.store.duckdb import DuckDBStore
 

@@ -46,6 +46,16 @@ class Problem:
         return f"{self.place}{value}: {self.reason}"
 
 
+@dataclass(frozen=True)
+class CellProblem:
+    """What a mapping found wrong with a cell as it stood in a foreign file; ``column`` is one of ours."""
+
+    line: int
+    column: str
+    value: str
+    reason: str
+
+
 def shorten(text: str, width: int = 60) -> str:
     """Cut a long cell so that it fits in a sentence."""
     text = " ".join(text.split())

@@ -21,6 +21,8 @@ from kinagraph.model import TABLES
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from kinagraph.tables.problems import CellProblem
+
 Row = tuple[int, list[str]]
 """A row's number as the spreadsheet counts, and its cells."""
 
@@ -55,6 +57,8 @@ class Sheet:
     rows: Iterable[Row] = field(repr=False)
     table: str | None = None
     """Set where the table is known already, as by a mapping."""
+    problems: Sequence[CellProblem] = ()
+    """What a mapping found wrong; it says more of those rows than the checks of the cells could."""
 
 
 def read_sheets(paths: Sequence[Path]) -> Iterator[Sheet]:
@@ -77,8 +81,11 @@ def read_sheets(paths: Sequence[Path]) -> Iterator[Sheet]:
             yield from read_file(path)
 
 
-def read_file(path: Path) -> Iterator[Sheet]:
-    """Read one file: a CSV gives one sheet, a workbook one per sheet that isn't empty."""
+def read_file(path: Path, encoding: str | None = None, separator: str | None = None) -> Iterator[Sheet]:
+    """Read one file: a CSV gives one sheet, a workbook one per sheet that isn't empty.
+
+    A text's encoding and separator are told from its bytes where they aren't given.
+    """
     suffix = path.suffix.lower()
     if not path.exists():
         raise InputError(_("there is no file {path}").format(path=path), _("look at the name and the folder"))
@@ -87,7 +94,7 @@ def read_file(path: Path) -> Iterator[Sheet]:
     if suffix in WORKBOOKS:
         yield from _read_workbook(path)
     elif suffix in TEXTS:
-        yield _read_text(path)
+        yield _read_text(path, encoding, separator)
     else:
         raise InputError(
             _("{path} is neither a CSV nor a workbook").format(path=path),
@@ -136,10 +143,9 @@ def _source(path: Path) -> Source:
     return Source(path.name, digest.hexdigest())
 
 
-def _read_text(path: Path) -> Sheet:
+def _read_text(path: Path, encoding: str | None, separator: str | None) -> Sheet:
     source = _source(path)
-    encoding = encoding_of(path)
-    rows = _csv_rows(path, encoding)
+    rows = _csv_rows(path, encoding or encoding_of(path), separator)
     header: list[str] = []
     for _line, cells in rows:
         header = cells
@@ -209,7 +215,8 @@ def _csv_rows(path: Path, encoding: str, separator: str | None = None) -> Iterat
                 file.seek(0)
             for cells in csv.reader(file, delimiter=separator, strict=True):
                 line += 1
-                if any(cells) and any(cell.strip() for cell in cells):
+                # Nearly every row begins with its id: the first cell tells without looking at the others.
+                if cells and (cells[0].strip() or "".join(cells).strip()):
                     yield line, cells
     except csv.Error as error:
         raise InputError(

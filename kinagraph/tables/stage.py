@@ -13,19 +13,25 @@ from typing import TYPE_CHECKING, Final
 from kinagraph.errors import InputError
 from kinagraph.language import _, ngettext
 from kinagraph.model import LISTS, TABLES, Column, Kind, Table
-from kinagraph.tables.cells import closest, reader
+from kinagraph.spelling import closest
+from kinagraph.tables.cells import reader
 from kinagraph.tables.periods import Period
 from kinagraph.tables.problems import Problem, RejectedSheet
 from kinagraph.tables.read import Sheet, Source, table_named
 from kinagraph.tables.sql import quoted, sql_type, stored_columns, value_columns
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from duckdb import DuckDBPyConnection
+    from pyarrow import RecordBatch
 
-_BATCH: Final = 50_000
-_BLANK: Final = "' ' || chr(9) || chr(10) || chr(11) || chr(12) || chr(13) || chr(160) || chr(8203) || chr(65279)"
+_BLOCK: Final = 2_000
+"""Rows that are turned into columns at once: few enough that their cells stay in the processor's cache."""
+_BATCH: Final = 100_000
+"""Rows that go into DuckDB at once."""
+_BLANK: Final = " \t\n\v\f\r\u00a0\u200b\ufeff"
+"""What is trimmed from a cell and from the parts of a list."""
 _PASSED_OVER: Final = frozenset({"line", "reason", "rad", "orsak"})
 _ID: Final = r"^[^\s;]{1,64}$"
 
@@ -212,6 +218,16 @@ def _stage_sheet(staging: Staging, sheet: Sheet, table: Table) -> None:
     staging.sources[sheet.source.name + sheet.source.sha256] = sheet.source
     _take_rows(staging, staged, sheet)
     _read_cells(staging, staged)
+    _take_problems(staging, staged, sheet)
+
+
+def _take_problems(staging: Staging, staged: StagedSheet, sheet: Sheet) -> None:
+    """Put what a mapping found in the place of what the raw text of the same rows was rejected for."""
+    lines = {problem.line for problem in sheet.problems}
+    place = (staged.table.name, staged.source.name, staged.name)
+    staging.problems = [p for p in staging.problems if (p.table, p.file, p.sheet) != place or p.line not in lines]
+    for problem in sheet.problems:
+        staging.reject(staged.index, problem.line, problem.column, problem.value, problem.reason)
 
 
 def _name_columns(staging: Staging, sheet: Sheet, table: Table) -> tuple[dict[int, Column], dict[int, str]]:
@@ -265,14 +281,26 @@ def _take_rows(staging: Staging, staged: StagedSheet, sheet: Sheet) -> None:
     import pyarrow as pa
 
     connection = staging.connection
+    names = [f"c{position}" for position in range(len(sheet.header))]
+    connection.execute(f"CREATE TABLE raw_{staged.index} (line INTEGER, {', '.join(f'{name} VARCHAR' for name in names)})")
+    cells = ", ".join(f"nullif({name}, '')" for name in names)
+    blocks = _blocks(staging, staged, sheet)
+    while batch := list(islice(blocks, _BATCH // _BLOCK)):
+        connection.register("batch", pa.Table.from_batches(batch))
+        connection.execute(f"INSERT INTO raw_{staged.index} SELECT line, {cells} FROM batch")
+        connection.unregister("batch")
+
+
+def _blocks(staging: Staging, staged: StagedSheet, sheet: Sheet) -> Iterator[RecordBatch]:
+    """Give the rows as blocks of columns: ``line``, then ``c0``, ``c1`` …"""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
     width = len(sheet.header)
-    names = [f"c{position}" for position in range(width)]
-    schema = ", ".join(f"{name} VARCHAR" for name in names)
-    connection.execute(f"CREATE TABLE raw_{staged.index} (line INTEGER, {schema})")
-    cleaned = ", ".join(f"nullif(trim(nfc_normalize({name}), {_BLANK}), '')" for name in names)
+    names = ["line", *(f"c{position}" for position in range(width))]
     rows = iter(sheet.rows)
-    while batch := list(islice(rows, _BATCH)):
-        for line, cells in batch:
+    while block := list(islice(rows, _BLOCK)):
+        for line, cells in block:
             if len(cells) > width and any(cell.strip() for cell in cells[width:]):
                 spilled = next(cell for cell in cells[width:] if cell.strip())
                 staging.reject(
@@ -284,12 +312,10 @@ def _take_rows(staging: Staging, staged: StagedSheet, sheet: Sheet) -> None:
                         cells=len(cells), width=width
                     ),
                 )
-        even = [cells if len(cells) == width else (cells + [""] * (width - len(cells)))[:width] for _line, cells in batch]
-        arrays = [pa.array(column, pa.string()) for column in zip(*even, strict=True)]
-        connection.register("batch", pa.table([pa.array([line for line, _c in batch], pa.int32()), *arrays], ["line", *names]))
-        connection.execute(f"INSERT INTO raw_{staged.index} SELECT line, {cleaned} FROM batch")
-        connection.unregister("batch")
-        staged.rows += len(batch)
+        even = [cells if len(cells) == width else (cells + [""] * (width - len(cells)))[:width] for _line, cells in block]
+        columns = [pc.utf8_trim(pc.utf8_normalize(pa.array(column, pa.string()), "NFC"), _BLANK) for column in zip(*even, strict=True)]
+        yield pa.record_batch([pa.array([line for line, _cells in block], pa.int32()), *columns], names)
+        staged.rows += len(block)
 
 
 def _read_cells(staging: Staging, staged: StagedSheet) -> None:
@@ -307,10 +333,7 @@ def _read_cells(staging: Staging, staged: StagedSheet) -> None:
                 part = name.removeprefix(column.name) or "_value"
                 expressions[name] = f"p{position}.part{part}"
         elif column.kind in LISTS:
-            blank = f"list_transform(string_split({cell}, ';'), lambda x: trim(x, {_BLANK}))"
-            distinct = f"list_filter(list_filter({blank}, lambda x: x <> ''), lambda x, i: list_position(list_filter({blank}, lambda y: y <> ''), x) = i)"
-            # A list of one needs no splitting; most lists are that.
-            expressions[column.name] = f"CASE WHEN {cell} IS NULL THEN NULL WHEN contains({cell}, ';') THEN nullif({distinct}, []) ELSE [{cell}] END"
+            expressions[column.name] = _parts(cell)
         else:
             expressions[column.name] = cell
             if column.kind is Kind.ID:
@@ -377,6 +400,16 @@ def _read_distinct(staging: Staging, staged: StagedSheet, position: int, column:
         ).fetchall()
         for line, value in rows:
             staging.reject(staged.index, line, column.name, value, reasons[value])
+
+
+def _parts(cell: str) -> str:
+    """Return the SQL that splits a cell into its parts: trimmed, none of them blank, each once, in their order."""
+    parts = f"regexp_extract_all({cell}, '[^;{_BLANK}](?:[^;]*[^;{_BLANK}])?')"
+    # A list of one needs no splitting, and few lists name a part twice: only those pay for looking.
+    return (
+        f"CASE WHEN NOT contains({cell}, ';') THEN [{cell}] WHEN list_unique({parts}) = len({parts}) THEN nullif({parts}, []) "
+        f"ELSE list_filter({parts}, lambda part, place: list_position({parts}, part) = place) END"
+    )
 
 
 def _literal(text: str) -> str:
