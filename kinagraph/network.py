@@ -146,8 +146,8 @@ class Network:
         if mapping is None:
             sheets: Iterable[Sheet] = read_sheets(files)
         else:
-            from kinagraph.tables.mapped import read_mapped
-            from kinagraph.tables.mapping import read_mapping
+            from kinagraph.tables.foreign.mapping import read_mapping
+            from kinagraph.tables.foreign.reading import read_mapped
 
             mapped = read_mapped(files, read_mapping(Path(mapping)))
             sheets, remarks = mapped.sheets, mapped.remarks

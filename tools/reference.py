@@ -15,7 +15,7 @@ import click
 from kinagraph import language
 from kinagraph.cli.command import speak
 from kinagraph.cli.main import program
-from kinagraph.model import PAIRS_IN_ORDER, TABLES, WORDS, Column, Kind, Table
+from kinagraph.model import TABLES, WORDS, Column, Kind, Table
 from kinagraph.settings import FILE, NAMES
 from kinagraph.tables.checks import ROW_RULES
 
@@ -47,11 +47,7 @@ HOLDS: Final = {
 CELLS: Final = (
     ("an id", "1 to 64 characters, without white space and without `;`"),
     ("ids, texts", "Several in one cell, separated by `;`. One that stands there twice is kept once; blanks around them go"),
-    (
-        "a date",
-        "A day (`2012-11-19`, `19 november 2012`), an ISO week (`2012-W47`, `v. 47 2012`), a month (`2012-11`, `Nov 2012`) or a year (`2012`). "
-        "It stays as coarse as it is written. What can be read in two ways (`05/06/2012`) is refused, with both readings; a time of day is left out",
-    ),
+    ("a date", "A day, an ISO week, a month or a year; see [Dates](#dates)"),
     ("a word", "One of a [vocabulary](#vocabularies), in English or Swedish, in upper or lower case"),
     ("yes or no", "`yes`/`no`, `ja`/`nej`, `true`/`false`, `sant`/`falskt`, `1`/`0`, `y`/`j`/`n`"),
     ("a number", "`12500`, `12500,50`, `12 500,00`, `12,500.00`. What can be read in two ways (`12,500`) is refused, with both readings"),
@@ -70,12 +66,11 @@ def pages() -> dict[str, str]:
 
 
 def _tables() -> str:
-    needed = [name for name in TABLES if name in {"actors", "contacts"}]
     return _page(
         "# The tables",
         MADE,
-        "A network arrives as a folder of CSV files named as the tables below, as single CSV files, or as a workbook whose sheets have these names. "
-        f"{' and '.join(f'`{name}`' for name in needed)} are enough to begin with. `kinagraph init FOLDER` writes a workbook to fill in, with all "
+        "A network arrives as a folder of CSV files named as the tables below, as single CSV files, or as a workbook whose sheets have "
+        "these names. `actors` and `contacts` are enough to begin with. `kinagraph init FOLDER` writes a workbook to fill in, with all "
         "of them; `--lang sv` writes it in Swedish. [definitions.md](definitions.md) says what is computed from them.",
         _rows(
             ("Table", "In Swedish", "A row is told apart by", "What it holds"),
@@ -96,21 +91,35 @@ def _tables() -> str:
 
 _READING: Final = """\
 ## How files are read
-- A table is told by its file's or sheet's name, in English or Swedish; of a sheet with another name, by its headings. `--table` says it for files.
-- Headings are read in English and Swedish, in upper or lower case. A column that is none of ours is kept as it is and reported once.
-- Separators are `,`, `;` and tab; encodings are UTF-8, UTF-16 with its mark, and Windows-1252. `.xlsx`, `.xlsm`, `.xlsb`, `.xls` and `.ods` are read.
-- All problems of all files are reported at once, with file, row as the spreadsheet counts, column, value and reason. Then nothing is written, \
-unless `--skip-bad-rows` says so. `--problems FILE.csv` writes the rejected rows, to be mended and loaded again.
+- A table is told by the name of its file or sheet, in English or Swedish; a sheet of another name by its headings.
+  `--table` says it for files whose names don't.
+- Headings are read in English and Swedish, in upper or lower case. A column that is none of ours is kept as it is, and reported once.
+- Separators are `,`, `;` and tab. Encodings are UTF-8, UTF-16 with its mark, and Windows-1252. Workbooks are `.xlsx`, `.xlsm`,
+  `.xlsb`, `.xls` and `.ods`.
+- All problems of all files are reported at once, with file, row as the spreadsheet counts, column, value and reason. Then nothing is
+  written, unless `--skip-bad-rows` says so. `--problems FILE.csv` writes the rejected rows, to be mended and loaded again.
 
 ## Loading again
-- Rows are matched by what tells them apart; the order of files and rows does not matter, and loading the same files twice changes nothing.
+- Rows are matched by what tells them apart. The order of files and rows does not matter, and loading the same files twice changes
+  nothing.
 - A row that the files leave out stays. A column that a file lacks keeps its values. A blank cell clears the value.
-- The participants of a contact are one value: a load that names any of them replaces them all, and one that names none keeps them. \
-So a blank cell in `participants` of `contacts` clears nothing.
+- The participants of a contact are one value: a load that names any of them replaces them all, and one that names none keeps them.
+  So a blank cell in the column `participants` of `contacts` clears nothing.
 - Follow-up points are matched by their own `id`; a load never removes one.
-- The `participants` column of `contacts` is a shorter way of writing rows of the table `participants` with an `actor` alone; it is kept as such rows. \
-Where both name the same actor, the row of `participants` stands, because it says more.
-- A row of `relations` that names the partner first is turned, and reported."""
+- The column `participants` of `contacts` is a shorter way of writing rows of the table `participants` that have an `actor` alone, and
+  is kept as such rows. Where both name the same actor, the row of `participants` stands, because it says more.
+- A row of `relations` that names the partner first is turned, and reported.
+
+## Dates
+| Precision | Written as |
+| --- | --- |
+| day | `2012-11-19`, `20121119`, `19 november 2012`, `Nov 19, 2012` |
+| ISO week | `2012-W47`, `v. 47 2012`, `2012 vecka 47` |
+| month | `2012-11`, `nov 2012` |
+| year | `2012` |
+
+A date is a period and stays as coarse as it is written: `2012-11` is never taken for the first of November. What can be read in two ways
+(`05/06/2012`) is refused with both readings; a time of day is left out. Years run from 1500 to 2199."""
 
 
 def _table(table: Table) -> Iterator[str]:
@@ -150,12 +159,12 @@ def _vocabulary(name: str) -> Iterator[str]:
 
 
 def _refusals() -> Iterator[str]:
-    in_order = {(table, second): first for table, first, second in PAIRS_IN_ORDER}
+    places: dict[str, list[str]] = {}
     for rule in ROW_RULES:
-        first = in_order.get((rule.table, rule.column))
-        names = f"`{first}` and `{rule.column}`" if first else f"`{rule.column}`"
-        yield f"`{rule.table}`, {names}: {rule.reason}."
-    yield "`actors`, `parent`: over its parents the actor is a part of itself."
+        places.setdefault(rule.reason, []).append(f"`{rule.table}.{rule.column}`")
+    for reason, named in places.items():
+        yield f"{', '.join(named)}: {reason}."
+    yield "`actors.parent`: over its parents the actor is a part of itself."
     yield "`people`: employments of one person overlap."
     yield "`relations`: neither actor is on our side, or the pair stands there twice."
     yield "Two rows of one key that say different things; where they agree, they are one row (in `relations` never)."
@@ -203,9 +212,15 @@ def _settings() -> str:
     return _page(
         "# Settings",
         MADE,
-        f"Every setting has a default. Another value comes from `{FILE}` in the working folder, over it from the environment "
-        "(`KINAGRAPH_` and the name in capitals), over both from the command line's `--store`, or in Python from `kg.open(…, settings={…})` "
-        f"and `net.at(day, settings={{…}})`. `kinagraph init` writes a `{FILE}` with all of them, commented out.",
+        "Every setting has a default. Each of these goes before the one above it:",
+        _list(
+            (
+                f"`{FILE}` in the working folder;",
+                "the environment: `KINAGRAPH_` and the name in capitals;",
+                "on the command line `--store`; in Python `kg.open(…, settings={…})`, and for one day `net.at(day, settings={…})`.",
+            )
+        ),
+        f"`kinagraph init FOLDER` writes a `{FILE}` with all of them, commented out.",
         f"A setting that does not exist, or a value that one can't take, is refused with a sentence. `{FILE}` is TOML:",
         '```toml\nstore = "china.duckdb"\npartner_countries = ["CN", "HK", "MO", "TW"]\ncadence_a = 120\n```',
         "In the environment a list is separated by commas: `KINAGRAPH_PARTNER_COUNTRIES=CN,HK`. A blank variable counts as none.",

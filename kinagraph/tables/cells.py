@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from functools import cache, partial
+from math import isinf
 from typing import TYPE_CHECKING, Final
 
 from kinagraph.language import _
@@ -109,6 +110,8 @@ def parse_number(text: str, least: int | None = None) -> float:
     elif not _NUMBER.fullmatch(plain):
         raise ValueError(_("not a number; write digits only, as 12500 or 12500,50"))
     value = float(plain.replace(",", "."))
+    if isinf(value):
+        raise ValueError(_("too large a number"))
     if least is not None and value < least:
         raise ValueError(_("must be at least {least}").format(least=least))
     return value
@@ -148,6 +151,10 @@ def parse_currency(text: str) -> str:
     return code
 
 
+_SHORT_NAMES: Final = {"hong kong": "HK", "hongkong": "HK", "macao": "MO", "macau": "MO", "uk": "GB", "great britain": "GB"}
+"""What people write where the Unicode names are long (“Hong Kong SAR China”)."""
+
+
 def _plain(text: str) -> str:
     return re.sub(r"[\s_-]+", " ", text).strip().casefold()
 
@@ -168,7 +175,7 @@ def _countries() -> tuple[frozenset[str], dict[str, str]]:
     not_countries = {"EU", "EZ", "UN", "ZZ", "QO", "XA", "XB"}
     codes = frozenset(territories["en"]) - not_countries
     names = {name.casefold(): code for known in territories.values() for code, name in known.items() if code in codes}
-    return codes, names
+    return codes, names | _SHORT_NAMES
 
 
 @cache

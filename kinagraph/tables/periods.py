@@ -67,13 +67,16 @@ _MONTHS: Final = (
 MONTHS: Final = {name: number for number, names in enumerate(_MONTHS, start=1) for name in names}
 """Names of the months, Swedish and English, long and short, in lower case."""
 
-_ISO_DAY = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?Z?)?")
+_TIME: Final = r"(?:[T ](?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d+)?)?(?:Z|[-+]\d{2}:?\d{2})?)?"
+_ISO_DAY = re.compile(rf"(\d{{4}})[-/.](\d{{1,2}})[-/.](\d{{1,2}}){_TIME}")
 _BARE_DAY = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _MONTH = re.compile(r"(\d{4})[-/.](\d{1,2})")
+_EXCEL_OCTOBER = re.compile(r"(\d{4})\.1")
+"""What becomes of 2012.10 in a cell of numbers: it may be January or October."""
 _YEAR = re.compile(r"\d{4}")
 _ISO_WEEK = re.compile(r"(\d{4})-?\s?W(\d{1,2})", re.IGNORECASE)
 _WEEK_YEAR = re.compile(r"(?:v|w|vecka|week)\.?\s*(\d{1,2})\s*[,/ -]?\s*(\d{4})", re.IGNORECASE)
-_YEAR_WEEK = re.compile(r"(\d{4})\s*,?\s*(?:v|w|vecka|week)\.?\s*(\d{1,2})", re.IGNORECASE)
+_YEAR_WEEK = re.compile(r"(\d{4})\s*[,-]?\s*(?:v|w|vecka|week)\.?\s*(\d{1,2})", re.IGNORECASE)
 _NAMED = re.compile(r"(?:(\d{1,2})\.?\s+)?([^\W\d_]+)\.?,?\s+(\d{4})")
 _NAMED_DAY_SECOND = re.compile(r"([^\W\d_]+)\.?\s+(\d{1,2}),?\s+(\d{4})")
 _EXCEL_DAMAGE = re.compile(r"(?:([^\W\d_]{3,9})[- ](\d{2}))|(?:(\d{1,2})[- ]([^\W\d_]{3,9}))")
@@ -98,7 +101,7 @@ def parse_period(text: str) -> Period:
     text = text.strip()
     if found := _ISO_DAY.fullmatch(text) or _BARE_DAY.fullmatch(text):
         return _day(int(found[1]), int(found[2]), int(found[3]), text)
-    if found := _MONTH.fullmatch(text):
+    if (found := _MONTH.fullmatch(text)) and not _EXCEL_OCTOBER.fullmatch(text):
         return _month(int(found[1]), int(found[2]), text)
     if _YEAR.fullmatch(text):
         return Period.year(_checked_year(int(text), text))
@@ -121,10 +124,11 @@ def _checked_year(year: int, text: str) -> int:
 
 
 def _day(year: int, month: int, day: int, text: str) -> Period:
+    _checked_year(year, text)
     try:
-        return Period.day(date(_checked_year(year, text), month, day))
+        return Period.day(date(year, month, day))
     except ValueError as error:
-        if 1 <= month <= 12 and 1 <= day <= 31 and EARLIEST <= year <= LATEST:
+        if 1 <= month <= 12 and 1 <= day <= 31:
             last = monthrange(year, month)[1]
             raise ValueError(
                 _("there is no such day: {year}-{month:02} ends on the {last}").format(year=year, month=month, last=last)
@@ -152,7 +156,7 @@ def _why_not(text: str) -> str:
     if found := _TURNED.fullmatch(text):
         first, second, year = int(found[1]), int(found[2]), int(found[3])
         if len(found[3]) == 4:
-            days = [f"{year:04}-{m:02}-{d:02}" for d, m in ((first, second), (second, first)) if m <= 12 and d <= 31]
+            days = [f"{year:04}-{m:02}-{d:02}" for d, m in ((first, second), (second, first)) if _exists(year, m, d)]
             if len(days) == 2 and days[0] != days[1]:
                 return _("is it {first} or {second}? Write the year first").format(first=days[0], second=days[1])
             if days:
@@ -162,13 +166,28 @@ def _why_not(text: str) -> str:
         name = (found[1] or found[4]).lower()
         if name in MONTHS:
             number, month = int(found[2] or found[3]), MONTHS[name]
-            readings = [f"20{number:02}-{month:02}"]
+            readings = [f"{_year_of_excel(number)}-{month:02}"]
             if 1 <= number <= 31:
                 readings.append(_("day {day} of month {month}").format(day=number, month=month))
-            return _("Excel has rewritten this date: it may be {readings}; write it as 2012-11-19 or 2012-11").format(
-                readings=_(" or ").join(readings)
-            )
+            return _rewritten(readings)
+    if found := _EXCEL_OCTOBER.fullmatch(text):
+        return _rewritten([f"{found[1]}-01", f"{found[1]}-10"])
     if _EXCEL_DAY.fullmatch(text):
         day = (datetime(1899, 12, 30) + timedelta(days=int(float(text)))).date()  # noqa: DTZ001 - a calendar day
         return _("this is Excel's number for a day, perhaps {day}; format the column as dates").format(day=day)
     return _("not a date; write 2012-11-19, 2012-11, 2012 or v. 47 2012")
+
+
+def _rewritten(readings: list[str]) -> str:
+    return _("Excel has rewritten this date: it may be {readings}; write it as 2012-11-19 or 2012-11").format(
+        readings=_(" or ").join(readings)
+    )
+
+
+def _year_of_excel(two_digits: int) -> int:
+    """Return the year that Excel takes two digits for: 00–29 are of this century, 30–99 of the last."""
+    return two_digits + (2000 if two_digits < 30 else 1900)
+
+
+def _exists(year: int, month: int, day: int) -> bool:
+    return 1 <= year and 1 <= month <= 12 and 1 <= day <= monthrange(year, month)[1]

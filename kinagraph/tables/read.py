@@ -9,6 +9,7 @@ import codecs
 import csv
 import hashlib
 import io
+import unicodedata
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -59,6 +60,8 @@ class Sheet:
     """Set where the table is known already, as by a mapping."""
     problems: Sequence[CellProblem] = ()
     """What a mapping found wrong; it says more of those rows than the checks of the cells could."""
+    passed_over: bool = False
+    """Whether it is a folder's file that bears no table's name, and wasn't read."""
 
 
 def read_sheets(paths: Sequence[Path]) -> Iterator[Sheet]:
@@ -67,7 +70,8 @@ def read_sheets(paths: Sequence[Path]) -> Iterator[Sheet]:
     Parameters
     ----------
     paths
-        Folders (every CSV and workbook in them that bears a table's name), CSV files and workbooks.
+        Folders (every CSV and workbook in them that bears a table's name; where none does, every workbook), CSV files
+        and workbooks.
 
     Raises
     ------
@@ -75,7 +79,7 @@ def read_sheets(paths: Sequence[Path]) -> Iterator[Sheet]:
         A path that isn't there, can't be read, or is no table.
     """
     for path in paths:
-        if path.is_dir():
+        if _is_there(path) and path.is_dir():
             yield from _read_folder(path)
         else:
             yield from read_file(path)
@@ -87,7 +91,7 @@ def read_file(path: Path, encoding: str | None = None, separator: str | None = N
     A text's encoding and separator are told from its bytes where they aren't given.
     """
     suffix = path.suffix.lower()
-    if not path.exists():
+    if not _is_there(path):
         raise InputError(_("there is no file {path}").format(path=path), _("look at the name and the folder"))
     if path.is_dir():
         raise InputError(_("{path} is a folder where a file is meant").format(path=path), _("name the file in it"))
@@ -108,16 +112,31 @@ def table_named(title: str) -> str | None:
     >>> table_named("Kontakter 2012"), table_named("problems-people"), table_named("budget")
     ('contacts', 'people', None)
     """
-    words = "".join(sign if sign.isalpha() else " " for sign in title.casefold()).split()
+    # A Mac writes the ö of a file's name as two signs.
+    plain = unicodedata.normalize("NFC", title).casefold()
+    words = "".join(sign if sign.isalpha() else " " for sign in plain).split()
     known = {word: table.name for table in TABLES.values() for word in (table.name, table.swedish)}
     found = [known[word] for word in words if word in known]
     return found[0] if len(set(found)) == 1 else None
 
 
+def _is_there(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError:  # a name that no file can have
+        return False
+
+
 def _read_folder(folder: Path) -> Iterator[Sheet]:
-    files = [path for path in sorted(folder.iterdir()) if path.suffix.lower() in WORKBOOKS | TEXTS]
+    try:
+        files = [path for path in sorted(folder.iterdir()) if path.suffix.lower() in WORKBOOKS | TEXTS]
+    except OSError as error:
+        raise InputError(
+            _("{path} can't be read: {why}").format(path=folder, why=error.strerror),
+            _("close it elsewhere, or ask for permission to read it"),
+        ) from error
     files = [path for path in files if not path.name.startswith(("~$", "."))]
-    known = [path for path in files if path.suffix.lower() in TEXTS and table_named(path.stem)]
+    known = [path for path in files if table_named(path.stem)]
     if not known:
         known = [path for path in files if path.suffix.lower() in WORKBOOKS]
     if not known:
@@ -125,8 +144,11 @@ def _read_folder(folder: Path) -> Iterator[Sheet]:
             _("there is no table in the folder {path}").format(path=folder),
             _("its files are named actors.csv, contacts.csv and so on; `kinagraph init` writes a template"),
         )
-    for path in known:
-        yield from read_file(path)
+    for path in files:
+        if path in known:
+            yield from read_file(path)
+        else:
+            yield Sheet(Source(path.name, ""), None, path.stem, [], (), passed_over=True)
 
 
 def _source(path: Path) -> Source:
@@ -208,9 +230,12 @@ def _csv_rows(path: Path, encoding: str, separator: str | None = None) -> Iterat
     try:
         with path.open(encoding=encoding, newline="") as file:
             first = file.readline(_BLOCK)
-            if first.lower().startswith("sep=") and len(first.strip()) == 5:
-                separator, line = first.strip()[4], 1
+            if first.lower().startswith("sep=") and len(first.rstrip("\r\n")) == 5:
+                # A spreadsheet takes this line for itself and counts from the next.
+                separator = first[4]
             else:
+                while first and not first.strip():
+                    first = file.readline(_BLOCK)
                 separator = separator or separator_of(first)
                 file.seek(0)
             for cells in csv.reader(file, delimiter=separator, strict=True):

@@ -152,6 +152,9 @@ def stage(sheets: Iterable[Sheet], table: str | None = None) -> Staging:
     staging = Staging(connection)
     several = False
     for sheet in sheets:
+        if sheet.passed_over:
+            staging.remarks.append(_("{file} is named after no table and was passed over").format(file=sheet.source.name))
+            continue
         named = _table_of(sheet, table)
         if named is None:
             if sheet.name is None:

@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kinagraph import language
 from kinagraph.tables.periods import EARLIEST, LATEST, MONTHS, Period, parse_period
 
 
@@ -30,6 +29,7 @@ from kinagraph.tables.periods import EARLIEST, LATEST, MONTHS, Period, parse_per
         ("2012/11", "2012-11"),
         ("2012-1", "2012-01"),
         ("2012.11", "2012-11"),
+        ("2012.2", "2012-02"),
         ("2012", "2012"),
         ("2012-W47", "2012-W47"),
         ("2012W47", "2012-W47"),
@@ -167,7 +167,7 @@ def test_what_the_calendar_lacks_is_refused_with_the_reason(text, says):
         ("41232.5", "perhaps 2012-11-19"),
         # October, typed into a cell of Excel, becomes the number 2012.1.
         ("2012.1", "2012-01 or 2012-10"),
-        ("2012.2", "2012-02"),
+        ("19 november", "day 19 of month 11"),
     ],
 )
 def test_what_may_be_read_in_two_ways_is_refused_and_the_readings_named(text, says):
@@ -175,16 +175,10 @@ def test_what_may_be_read_in_two_ways_is_refused_and_the_readings_named(text, sa
         parse_period(text)
 
 
-@pytest.mark.parametrize("text", ["", "?", "soon", "n/a", "hösten 2012", "Q3 2012", "2012-11-19 – 2012-11-22", "v. 47", "19 november", "99 Smarch 2012"])
+@pytest.mark.parametrize("text", ["", "?", "soon", "n/a", "hösten 2012", "Q3 2012", "2012-11-19 – 2012-11-22", "v. 47", "99 Smarch 2012", "2012-11-19 kl. 9"])
 def test_other_texts_are_no_dates_and_the_reason_shows_how_to_write_one(text):
     with pytest.raises(ValueError, match="not a date; write 2012-11-19"):
         parse_period(text)
-
-
-def test_reasons_are_told_in_swedish_too():
-    with language.language("sv"), pytest.raises(ValueError, match="2012-11-19") as caught:
-        parse_period("någon gång")
-    assert "not a date" not in str(caught.value)
 
 
 def test_a_time_of_day_that_no_clock_shows_is_no_date():

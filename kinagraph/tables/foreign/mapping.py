@@ -19,8 +19,8 @@ from kinagraph.language import _
 from kinagraph.model import ACTORS, CONTACTS, PEOPLE, Column, Kind
 from kinagraph.spelling import closest
 from kinagraph.tables.cells import reader
-from kinagraph.tables.dateshapes import DateShape, NumberShape, date_shape, number_shape
-from kinagraph.tables.names import plain_heading, slug
+from kinagraph.tables.foreign.names import plain_heading, slug
+from kinagraph.tables.foreign.shapes import DateShape, NumberShape, date_shape, number_shape
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -14,15 +14,16 @@ from typing import TYPE_CHECKING, Final
 from kinagraph.errors import InputError
 from kinagraph.language import _, ngettext
 from kinagraph.tables.cells import parse_number
-from kinagraph.tables.dateshapes import NumberShape, read_date
-from kinagraph.tables.names import clean, digest, plain_heading, slug
+from kinagraph.tables.foreign.names import clean, digest, plain_heading, slug
+from kinagraph.tables.foreign.shapes import NumberShape, read_date
 from kinagraph.tables.problems import CellProblem
 from kinagraph.tables.read import Row, Sheet, read_file
 
 if TYPE_CHECKING:
-    from kinagraph.tables.mapping import Mapping, Party
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
+
+    from kinagraph.tables.foreign.mapping import Mapping, Party
 
 LONGEST_ID: Final = 64
 _MISSING: Final = "?"

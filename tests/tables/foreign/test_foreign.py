@@ -13,15 +13,15 @@ from kinagraph.errors import InputError, RowsRejected, UsageError
 from kinagraph.settings import Settings
 from kinagraph.store.duckdb import DuckDBStore
 from kinagraph.store.loading import LoadReport, load_sheets
-from kinagraph.tables.dateshapes import date_shape, number_shape, read_date
-from kinagraph.tables.mapped import LONGEST_ID, MappedSheets, read_mapped
-from kinagraph.tables.mapping import read_mapping
-from kinagraph.tables.names import slug
+from kinagraph.tables.foreign.shapes import date_shape, number_shape, read_date
+from kinagraph.tables.foreign.reading import LONGEST_ID, MappedSheets, read_mapped
+from kinagraph.tables.foreign.mapping import read_mapping
+from kinagraph.tables.foreign.names import slug
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 MINISTERS = ROOT.parent / "shared" / "data" / "uk-ministers"
 MEETINGS = ("CO_meetings_jan_mar_14.csv", "PM_meetings_jan_mar_14.csv", "co-meetings-aug-sept-2010.csv")
 TRAVEL = ("CO_overseas_travel_jan_mar_14.csv", "cooverseastraveloctdec2011.csv")
