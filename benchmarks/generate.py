@@ -49,7 +49,17 @@ _DIRECTIONS: Final = ("inbound", "outbound", "")
 _DIRECTION_SHARES: Final = (0.4, 0.35, 0.25)
 _AIMS: Final = ("company_promotion", "investment", "agreement", "research", "education", "health_care", "study", "protocol", "other", "")
 _PLACES: Final = ("Malmö", "Lund", "Helsingborg", "Guangzhou", "Shenzhen", "Tianjin", "北京", "Hong Kong", "", "")
-_THEMES: Final = ("", "", "life science", "medical research", "food", "clean tech", "life science;medical research", "food; clean tech", "utbildning")
+_THEMES: Final = (
+    "",
+    "",
+    "life science",
+    "medical research",
+    "food",
+    "clean tech",
+    "life science;medical research",
+    "food; clean tech",
+    "utbildning",
+)
 _PURPOSES: Final = (
     "Review of the agreement",
     "Uppföljning av samarbetet",
@@ -61,10 +71,30 @@ _PURPOSES: Final = (
     "合作会谈",
 )
 _NOTES: Final = ("", "", "", "", "Minutes in the diary", "Återkommer i höst; se diariet")
-_CONTACTS: Final = (
-    "id,date,end,kind,status,direction,level,purpose,themes,place,country,aim,initiator,agreement,decision,documented,"
-    "cost,currency,reference,participants,source,notes"
-).split(",")
+_CONTACTS: Final = [
+    "id",
+    "date",
+    "end",
+    "kind",
+    "status",
+    "direction",
+    "level",
+    "purpose",
+    "themes",
+    "place",
+    "country",
+    "aim",
+    "initiator",
+    "agreement",
+    "decision",
+    "documented",
+    "cost",
+    "currency",
+    "reference",
+    "participants",
+    "source",
+    "notes",
+]
 
 
 class _Network:
@@ -115,14 +145,26 @@ def write_network(folder: Path, contacts: int, seed: int = 1) -> None:
     """
     folder.mkdir(parents=True, exist_ok=True)
     network = _Network(contacts, seed)
-    _write(folder / "actors.csv", "id,name,kind,country,region,side,parent,public,priority,themes,aliases,from,until".split(","), [_actors(network)])
-    _write(folder / "people.csv", "id,name,actor,role,level,from,until,email".split(","), [_people(network)])
-    _write(folder / "agreements.csv", "id,title,parties,signed,expires,status,review_months,themes,responsible".split(","), [_agreements(network)])
-    _write(folder / "relations.csv", "home,partner,cadence_days,priority,responsible,themes,ended,paused_until".split(","), [_relations(network)])
+    _write(
+        folder / "actors.csv",
+        ["id", "name", "kind", "country", "region", "side", "parent", "public", "priority", "themes", "aliases", "from", "until"],
+        [_actors(network)],
+    )
+    _write(folder / "people.csv", ["id", "name", "actor", "role", "level", "from", "until", "email"], [_people(network)])
+    _write(
+        folder / "agreements.csv",
+        ["id", "title", "parties", "signed", "expires", "status", "review_months", "themes", "responsible"],
+        [_agreements(network)],
+    )
+    _write(
+        folder / "relations.csv",
+        ["home", "partner", "cadence_days", "priority", "responsible", "themes", "ended", "paused_until"],
+        [_relations(network)],
+    )
     starts = range(0, contacts, _BLOCK)
     _write(folder / "contacts.csv", _CONTACTS, (_contacts(network, start, min(_BLOCK, contacts - start)) for start in starts))
-    _write(folder / "participants.csv", "contact,actor,person,role,level".split(","), [_participants(network)])
-    _write(folder / "followups.csv", "id,contact,action,responsible,due,done".split(","), [_followups(network)])
+    _write(folder / "participants.csv", ["contact", "actor", "person", "role", "level"], [_participants(network)])
+    _write(folder / "followups.csv", ["id", "contact", "action", "responsible", "due", "done"], [_followups(network)])
 
 
 def _write(path: Path, header: Sequence[str], blocks: Iterable[Sequence[Sequence[str]]]) -> None:
@@ -230,7 +272,9 @@ def _contacts(network: _Network, start: int, count: int) -> list[list[str]]:
     days = np.where(planned, len(network.days) - 420 + random.integers(0, 380, count), days).astype(int)
     lasting = np.where(random.random(count) < 0.25, random.integers(0, 9, count), 0)
     dates, ends = _periods(network, days.tolist(), lasting.tolist(), random.random(count).tolist())
-    kinds = ["delegation" if size >= 8 else kind for size, kind in zip(sizes.tolist(), network.chosen(_KINDS, count, _KIND_SHARES), strict=True)]
+    kinds = [
+        "delegation" if size >= 8 else kind for size, kind in zip(sizes.tolist(), network.chosen(_KINDS, count, _KIND_SHARES), strict=True)
+    ]
     participants = _parties(network, sizes)
     purposes = network.chosen(_PURPOSES, count)
     return [
@@ -238,7 +282,12 @@ def _contacts(network: _Network, start: int, count: int) -> list[list[str]]:
         dates,
         ends,
         kinds,
-        ["planned" if is_planned else status for is_planned, status in zip(planned.tolist(), network.chosen(("held", "", "cancelled"), count, (0.7, 0.29, 0.01)), strict=True)],
+        [
+            "planned" if is_planned else status
+            for is_planned, status in zip(
+                planned.tolist(), network.chosen(("held", "", "cancelled"), count, (0.7, 0.29, 0.01)), strict=True
+            )
+        ],
         network.chosen(_DIRECTIONS, count, _DIRECTION_SHARES),
         network.chosen(_LEVELS, count, _LEVEL_SHARES),
         [f"{purpose} {number}" for purpose, number in zip(purposes, random.integers(1, 20_000, count).tolist(), strict=True)],
@@ -316,7 +365,10 @@ def _followups(network: _Network) -> list[list[str]]:
         network.chosen(("Send the course plan", "Skicka protokollet", "Boka nästa möte, helst i maj"), count),
         network.sometimes(0.7, network.ranked("h", count)),
         network.sometimes(0.8, (network.days[day] for day in due)),
-        ["yes" if share < 0.05 else text if share < 0.75 else "" for share, text in zip(network.random.random(count).tolist(), done, strict=True)],
+        [
+            "yes" if share < 0.05 else text if share < 0.75 else ""
+            for share, text in zip(network.random.random(count).tolist(), done, strict=True)
+        ],
     ]
 
 

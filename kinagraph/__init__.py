@@ -19,6 +19,7 @@ from kinagraph.errors import (
     UsageError,
 )
 from kinagraph.network import Network, Snapshot, open
+from kinagraph.version import __version__
 
 __all__ = [
     "InputError",
@@ -33,5 +34,6 @@ __all__ = [
     "StoreUnavailable",
     "UnknownActor",
     "UsageError",
+    "__version__",
     "open",
 ]

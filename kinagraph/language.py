@@ -73,6 +73,11 @@ def N_(message: str) -> str:  # noqa: N802 - gettext's own name for "translate l
     return message
 
 
+def NN_(one: str, many: str) -> tuple[str, str]:  # noqa: N802 - as N_
+    """Mark a pair of messages, for one and for many, for the catalogue."""
+    return one, many
+
+
 def number(value: float) -> str:
     """Write a number as the language does: ``12,500`` or ``12 500``."""
     from babel.numbers import format_decimal

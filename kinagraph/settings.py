@@ -21,8 +21,8 @@ from kinagraph.spelling import closest
 FILE: Final = "kinagraph.toml"
 
 
-def _setting(default: Any, help: str, words: str | None = None, least: float | None = None) -> Any:
-    return field(default=default, metadata={"help": help, "words": words, "least": least})
+def _setting(default: Any, help: str, words: str | None = None, least: float | None = None, most: float = float("inf")) -> Any:
+    return field(default=default, metadata={"help": help, "words": words, "least": least, "most": most})
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class Settings:
     cadence_a: int = _setting(180, N_("Days between contacts, priority A"), least=1)
     cadence_b: int = _setting(365, N_("Days between contacts, priority B"), least=1)
     cadence_c: int = _setting(730, N_("Days between contacts, priority C"), least=1)
-    due_ratio: float = _setting(0.8, N_("Share of the cadence after which a relation is due"), least=0)
+    due_ratio: float = _setting(0.8, N_("Share of the cadence after which a relation is due"), least=0, most=1)
     dormant_ratio: float = _setting(4.0, N_("Multiple of the cadence after which a relation is dormant"), least=1)
     window_days: int = _setting(1095, N_("Days back that levels and directions are told from"), least=1)
     lock_seconds: float = _setting(10.0, N_("Seconds to wait while another process writes the file"), least=0)
@@ -122,7 +122,7 @@ def _checked(name: str, value: Any, where: str) -> Any:
         raise wrong from error
     least = about.metadata["least"]
     # The second comparison is false for nan, and the whole test so refuses it.
-    if least is not None and not least <= result < float("inf"):
+    if least is not None and not (least <= result <= about.metadata["most"] and result < float("inf")):
         raise wrong
     if expected is int and float(value) != result:
         raise wrong

@@ -4,23 +4,30 @@ from __future__ import annotations
 
 import doctest
 import importlib.util
+import json
 import re
 import tomllib
-from pathlib import Path
-from types import ModuleType
+from typing import TYPE_CHECKING
 
 import pytest
 
 from kinagraph.cli.main import program
 from kinagraph.model import TABLES, WORDS
 from kinagraph.settings import NAMES
-from tests.conftest import ROOT
+from tests.conftest import ROOT, SAMPLE
+
+if TYPE_CHECKING:
+    from pathlib import Path
+    from types import ModuleType
+
+    from kinagraph.network import Network
 
 DOCS = ROOT / "docs"
 DECISIONS = DOCS / "decisions"
 LINK = re.compile(r"(?<!!)\[[^\]]*\]\(([^)\s]+)\)")
 HEADING = re.compile(r"^#{1,6} (.+)$", re.MULTILINE)
 CODE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+INLINE = re.compile(r"`[^`\n]+`")
 NOT_OURS = {"build", "dist", "node_modules", "__pycache__"}
 
 
@@ -47,7 +54,9 @@ def test_the_pages_drawn_from_the_code_are_fresh(reference: ModuleType) -> None:
     assert reference.stale() == [], "run python tools/reference.py"
 
 
-def test_a_stale_page_is_told(reference: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_stale_page_is_told(
+    reference: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     for name, text in reference.pages().items():
         tmp_path.joinpath(name).write_text(text, encoding="utf-8")
     monkeypatch.setattr(reference, "FOLDER", tmp_path)
@@ -90,6 +99,25 @@ def test_every_column_is_documented(name: str) -> None:
     assert all(f"\n### {words}\n" in text for words in WORDS)
 
 
+def test_cells_are_read_as_the_page_says() -> None:
+    from kinagraph.tables.cells import NO, YES, parse_currency, parse_number
+    from kinagraph.tables.periods import parse_period
+
+    text = DOCS.joinpath("tables.md").read_text(encoding="utf-8")
+    dates = dict(re.findall(r"^\| (day|ISO week|month|year) \| (.+) \|$", text, re.MULTILINE))
+    read = {kind: {parse_period(each).text for each in re.findall("`(.+?)`", examples)} for kind, examples in dates.items()}
+    assert read == {"day": {"2012-11-19"}, "ISO week": {"2012-W47"}, "month": {"2012-11"}, "year": {"2012"}}
+    with pytest.raises(ValueError, match="2012-05-06"):
+        parse_period("05/06/2012")
+    cells = dict(re.findall(r"^\| (yes or no|a number|a currency) \| (.+) \|$", text, re.MULTILINE))
+    numbers = re.findall("`(.+?)`", cells["a number"])
+    assert [parse_number(each) for each in numbers[:-1]] == [12500, 12500.5, 12500, 12500]
+    with pytest.raises(ValueError, match="12500 or"):
+        parse_number(numbers[-1])
+    assert set(re.findall("`(.+?)`", cells["yes or no"])) == YES | NO
+    assert [parse_currency(each) for each in re.findall("`(.+?)`", cells["a currency"])] == ["SEK", "EUR", "USD", "GBP"]
+
+
 def test_every_measure_is_defined() -> None:
     from kinagraph.analysis.findings import RELATION, UNFOLLOWED
     from kinagraph.model import STATES
@@ -98,9 +126,23 @@ def test_every_measure_is_defined() -> None:
     assert [name for name in (*RELATION, *UNFOLLOWED, *STATES) if f"`{name}`" not in text] == []
 
 
+def test_the_example_of_machine_output_is_the_samples(network: Network) -> None:
+    from kinagraph.present.machine import render_json
+
+    text = DOCS.joinpath("definitions.md").read_text(encoding="utf-8")
+    shown = json.loads(next(body for kind, body in CODE.findall(text) if kind == "json"))
+    network.load(SAMPLE)
+    told = json.loads(render_json(network.at("2012-12-31").stale()))
+    assert [*told] == [*shown]
+    assert {name: told[name] for name in told if name != "findings"} == {name: shown[name] for name in shown if name != "findings"}
+    assert shown["findings"][0].items() <= next(row for row in told["findings"] if row["home"] == "isk").items()
+    every = len(network.at("2012-12-31").relations())
+    assert every == told["examined"] + told["acquaintances"] + told["paused"] + told["ended"]
+
+
 @pytest.mark.parametrize("page", pages(), ids=str)
 def test_every_relative_link_leads_to_a_file_and_to_a_heading_in_it(page: Path) -> None:
-    text = CODE.sub("", (ROOT / page).read_text(encoding="utf-8"))
+    text = INLINE.sub("", CODE.sub("", (ROOT / page).read_text(encoding="utf-8")))
     lost = []
     for target in LINK.findall(text):
         if re.match(r"[a-z]+:", target):
@@ -145,6 +187,16 @@ def test_the_python_examples_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     flags = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
     doctest.DocTestRunner(optionflags=flags).run(test, out=told.append)
     assert told == []
+
+
+def test_every_statement_for_browser_is_documented_with_its_parameters() -> None:
+    from kinagraph.store.statements import names, statement
+
+    text = DOCS.joinpath("neo4j.md").read_text(encoding="utf-8")
+    for name in names("explore"):
+        (row,) = re.findall(rf"^\| \[\w+\]\(\.\./cypher/{name}\.cypher\) \|.*$", text, re.MULTILINE)
+        assert set(re.findall(r"\$(\w+)", row)) == set(statement(name).params)
+        assert all(f"\n:param {each} => " in text for each in statement(name).params)
 
 
 def test_compose_asks_for_a_password_and_listens_on_this_machine_alone() -> None:

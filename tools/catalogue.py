@@ -20,7 +20,7 @@ from babel.messages.pofile import read_po, write_po
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "kinagraph" / "locale" / "sv" / "LC_MESSAGES"
 OURS, CLICKS = FOLDER / "kinagraph.po", FOLDER / "messages.po"
-KEYWORDS = {"_": None, "N_": None, "ngettext": (1, 2)}
+KEYWORDS = {"_": None, "N_": None, "NN_": (1, 2), "ngettext": (1, 2)}
 PLACEHOLDER = re.compile(r"\{(\w+)[^}]*\}")
 
 
@@ -46,7 +46,9 @@ def merged() -> Catalog:
     """Return the sentences found, each with the translation that it has."""
     catalog, before = extracted(), known(OURS)
     for message in catalog:
-        if message.id and (old := before.get(message.id)) is not None:
+        old = before.get(message.id) if message.id else None
+        # A sentence that has got a plural since is another sentence.
+        if old is not None and old.pluralizable == message.pluralizable:
             message.string = old.string
     return catalog
 

@@ -66,7 +66,7 @@ def prepare(connection: DuckDBPyConnection, as_of: date, settings: Settings, *, 
     as_of
         What had happened by this day counts, by the tables as they stand.
     by
-        ``pair``; ``partner``: all home actors become one (``we``); ``parent``: every actor becomes its top parent.
+        ``pair``; ``partner``: all home actors become one (``all of us``: no actor's id, as it has blanks); ``parent``: every actor becomes its top parent.
     ties
         Add the ties between two home actors (rows with ``tie``).
 

@@ -8,12 +8,13 @@ from typing import Any
 
 import click
 
-from kinagraph.cli.command import Group, lang_option, speak
+from kinagraph.cli.command import Group, lang_option, option, speak
 from kinagraph.cli.lists import high_level, relations, stale, unfollowed
 from kinagraph.cli.loading import init, load, loads, publish, schema
 from kinagraph.cli.looking import actor, demo, status
 from kinagraph.errors import KinagraphError
 from kinagraph.language import N_, _
+from kinagraph.version import __version__
 
 
 class _Program(Group):
@@ -32,9 +33,7 @@ class _Program(Group):
 
 def _version(ctx: click.Context, _parameter: click.Parameter, value: bool) -> None:
     if value:
-        from importlib.metadata import version
-
-        click.echo(f"kinagraph {version('kinagraph')}")
+        click.echo(f"kinagraph {__version__}")
         ctx.exit()
 
 
@@ -43,7 +42,7 @@ def _version(ctx: click.Context, _parameter: click.Parameter, value: bool) -> No
     help=N_("Keep the relations between a region and its partners abroad, and see which of them need follow-up."),
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
 )
-@click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_version, help="Show the version.")
+@option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_version, help=N_("Show the version."))
 @lang_option
 def program() -> None:
     """Hold the commands."""

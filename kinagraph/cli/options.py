@@ -48,7 +48,7 @@ format_option = option(
     help=N_("How to print."),
 )
 unfinished_option = option("--unfinished", is_flag=True, help=N_("Read though a large load broke off."))
-partner_option = option("--partner", help=N_("Only relations with this actor: id, name or alias."), metavar="ACTOR")
+partner_option = option("--partner", help=N_("Only what concerns this actor: id, name or alias."), metavar="ACTOR")
 responsible_option = option("--responsible", help=N_("Only what this actor or person answers for."), metavar="ACTOR")
 theme_option = option("--theme", help=N_("Only this theme."))
 limit_option = option(

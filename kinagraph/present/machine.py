@@ -48,8 +48,18 @@ def to_csv(rows: list[dict[str, Any]], names: list[str]) -> str:
     writer.writerow(names)
     for row in rows:
         values = [_plain(row[name]) for name in names]
-        writer.writerow([";".join(map(str, value)) if isinstance(value, list) else value for value in values])
+        writer.writerow([_cell(value) for value in values])
     return text.getvalue()
+
+
+def _cell(value: object) -> object:
+    match value:
+        case bool():
+            return "yes" if value else "no"
+        case list():
+            return ";".join(map(str, value))
+        case _:
+            return value
 
 
 def _rows(findings: Findings) -> list[dict[str, Any]]:

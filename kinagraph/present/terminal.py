@@ -29,9 +29,16 @@ _WIDE: Final = 110
 _PIPE_WIDTH: Final = 160
 _STYLE: Final = {"stale": "red", "dormant": "magenta", "never": "yellow", "due": "yellow", "active": "green"}
 
+_CONTROL: Final = {code: "\N{REPLACEMENT CHARACTER}" for code in (*range(9), *range(11, 32), *range(127, 160))}
+
 Row = dict[str, Any]
 Column = tuple[str, "Callable[[Row], str]", bool]
 """Heading, what stands in it, and whether it is a number."""
+
+
+def _text(text: str, style: str = "") -> Text:
+    """Make text of a cell: no markup, and no control sign that a terminal would obey."""
+    return Text(text.translate(_CONTROL), style=style)
 
 
 def console(*, stderr: bool = False) -> Console:
@@ -102,12 +109,12 @@ _NOTHING: Final = {
 
 def show(findings: Findings, to: Console) -> None:
     """Print a list: its sentence with the denominator first, then the rows, then what was left out."""
-    to.print(Text(words.headline(findings.analysis, findings.found, findings.examined, findings.as_of), style="bold"))
+    to.print(_text(words.headline(findings.analysis, findings.found, findings.examined, findings.as_of), style="bold"))
     rows = list(findings)
     if rows:
         to.print(_table(rows, _COLUMNS[findings.analysis](), to.width))
     elif not findings.filters:
-        to.print(Text(_(_NOTHING[findings.analysis])))
+        to.print(_text(_(_NOTHING[findings.analysis])))
     hidden = findings.found - len(rows)
     notes = [
         ngettext("{n} more is not shown; --limit 0 shows all", "{n} more are not shown; --limit 0 shows all", hidden).format(n=hidden)
@@ -118,13 +125,13 @@ def show(findings: Findings, to: Console) -> None:
     ]
     for note in notes:
         if note:
-            to.print(Text(note, style="dim"))
+            to.print(_text(note, style="dim"))
     waiting = findings.apart.get("was_it_held")
     if waiting:
-        to.print(Text("\n" + _("Planned, and the day has passed. Was it held?"), style="bold"))
+        to.print(_text("\n" + _("Planned, and the day has passed. Was it held?"), style="bold"))
         for row in waiting:
             what = f": {row['purpose']}" if row["purpose"] else ""
-            to.print(Text(f"  {row['contact']}  {words.period(row['date'], row['end'])}  {_(words.KIND[row['kind']])}{what}"))
+            to.print(_text(f"  {row['contact']}  {words.period(row['date'], row['end'])}  {_(words.KIND[row['kind']])}{what}"))
 
 
 def _table(rows: list[Row], columns: list[Column], width: int) -> RenderableType:
@@ -135,25 +142,25 @@ def _table(rows: list[Row], columns: list[Column], width: int) -> RenderableType
         table.add_column(heading, justify="right" if is_number else "left", overflow="fold")
     for row in rows:
         style = _STYLE.get(str(row.get("state")), "")
-        table.add_row(*(Text(cell(row), style=style if heading == _("why") else "") for heading, cell, _n in columns))
+        table.add_row(*(_text(cell(row), style=style if heading == _("why") else "") for heading, cell, _n in columns))
     return table
 
 
 def _block(row: Row, columns: list[Column]) -> RenderableType:
     """Write one row over several lines, for a narrow terminal."""
     (_h1, first, _n1), (_h2, second, _n2), *others = columns
-    lines = [Text(f"{first(row)} – {second(row)}", style="bold")]
+    lines = [_text(f"{first(row)} – {second(row)}", style="bold")]
     for heading, cell, _is_number in others:
         value = cell(row)
         if value:
-            lines.append(Text(f"{heading}: {value}"))
+            lines.append(_text(f"{heading}: {value}"))
     return Group(lines[0], *(Padding(line, (0, 0, 0, 2)) for line in lines[1:]))
 
 
 def show_actor(card: ActorCard, to: Console) -> None:
     """Print what is known of an actor."""
     actor = card.actor
-    to.print(Text(actor["name"], style="bold") + Text(f"  ({actor['id']})"))
+    to.print(_text(actor["name"], style="bold") + _text(f"  ({actor['id']})"))
     about = [
         _(words.ACTOR_KIND[actor["kind"]]),
         _(words.SIDE[actor["side_told"]]),
@@ -161,7 +168,7 @@ def show_actor(card: ActorCard, to: Console) -> None:
         _("priority {letter}").format(letter=actor["priority"]) if actor["priority"] else "",
         _("part of {name}").format(name=actor["parent_name"]) if actor["parent_name"] else "",
     ]
-    to.print(Text(", ".join(part for part in about if part)))
+    to.print(_text(", ".join(part for part in about if part)))
     for heading, value in (
         (_("also known as"), ", ".join(actor["aliases"] or [])),
         (_("themes"), ", ".join(actor["themes"] or [])),
@@ -169,12 +176,12 @@ def show_actor(card: ActorCard, to: Console) -> None:
         (_("notes"), actor["notes"]),
     ):
         if value:
-            to.print(Text(f"{heading}: {value}"))
+            to.print(_text(f"{heading}: {value}"))
     _section(to, _("People"), [f"{p['name']}" + (f", {p['role']}" if p["role"] else "") for p in card.people])
     _section(to, _("Agreements"), [f"{a['title']}" + (f" ({a['signed']})" if a["signed"] else "") for a in card.agreements])
     relations = list(card.relations)
     if relations:
-        to.print(Text("\n" + words.headline("relations", len(relations), len(relations), card.as_of), style="bold"))
+        to.print(_text("\n" + words.headline("relations", len(relations), len(relations), card.as_of), style="bold"))
         to.print(_table(relations, _all_columns(), to.width))
     else:
         _section(to, _("Relations"), [_("none")])
@@ -203,6 +210,6 @@ def show_actor(card: ActorCard, to: Console) -> None:
 
 def _section(to: Console, heading: str, lines: list[str]) -> None:
     if lines:
-        to.print(Text(f"\n{heading}", style="bold"))
+        to.print(_text(f"\n{heading}", style="bold"))
         for line in lines:
-            to.print(Padding(Text(line), (0, 0, 0, 2)))
+            to.print(Padding(_text(line), (0, 0, 0, 2)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
-from kinagraph.language import N_, _, ngettext
+from kinagraph.language import N_, NN_, _, ngettext
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -74,19 +74,20 @@ REASON: Final = {
     "later_contact_undecidable": N_("can't be decided: the dates are too coarse to tell whether a later contact followed"),
 }
 ANALYSIS: Final = {
-    "stale": (
-        N_("{found} of {examined} relation needs follow-up as of {day}"),
-        N_("{found} of {examined} relations need follow-up as of {day}"),
+    "stale": NN_(
+        "{found} of {examined} relation needs follow-up as of {day}",
+        "{found} of {examined} relations need follow-up as of {day}",
     ),
-    "high-level": (
-        N_("{found} of {examined} relation lives only at the top as of {day}"),
-        N_("{found} of {examined} relations live only at the top, or may, as of {day}"),
+    "high-level": NN_(
+        "{found} of {examined} relation lives only at the top, or may, as of {day}",
+        "{found} of {examined} relations live only at the top, or may, as of {day}",
     ),
-    "unfollowed": (
-        N_("{found} of {examined} contact was not followed up as of {day}"),
-        N_("{found} of {examined} contacts were not followed up as of {day}"),
+    "unfollowed": NN_(
+        "{found} of {examined} contact was not followed up as of {day}",
+        "{found} of {examined} contacts were not followed up as of {day}",
     ),
-    "relations": (N_("{found} relation as of {day}"), N_("{found} relations as of {day}")),
+    "relations": NN_("{found} relation as of {day}", "{found} relations as of {day}"),
+    "contacts": NN_("{found} contact as of {day}", "{found} contacts as of {day}"),
 }
 WE: Final = N_("all of us")
 
@@ -120,7 +121,7 @@ def narrowed(filters: Mapping[str, str]) -> str:
 
 def name_of(row: Mapping[str, Any], end: str) -> str:
     """Return the name of an end of a relation; of ``we``, its words."""
-    return _(WE) if row[end] == "we" and row[f"{end}_name"] == "we" else str(row[f"{end}_name"])
+    return _(WE) if row[end] == WE else str(row[f"{end}_name"])
 
 
 def why(row: Mapping[str, Any]) -> str:

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 _APPLICATION: Final = "kinagraph"
 _POLL: Final = 0.1
+_MARK: Final = b"DUCK"
+"""Stands in every DuckDB file after its first eight bytes."""
 
 
 class DuckDBStore:
@@ -52,7 +54,7 @@ class DuckDBStore:
     def reading(self) -> Iterator[DuckDBPyConnection]:
         """Open the file to read; see :class:`kinagraph.store.base.Store`."""
         self._must_exist()
-        connection = self._open(lambda: duckdb.connect(str(self.path), read_only=True))
+        connection = self._open(lambda: duckdb.connect(str(self.path.absolute()), read_only=True))
         try:
             _check_format(connection, "main", self.name)
             yield connection
@@ -62,29 +64,32 @@ class DuckDBStore:
     @contextmanager
     def changing(self, connection: DuckDBPyConnection, *, writing: bool) -> Iterator[None]:
         """Attach the file as ``net``; see :class:`kinagraph.store.base.Store`."""
-        exists = self.path.exists()
-        if not exists and not writing:
-            connection.execute("ATTACH ':memory:' AS net")
-            create_tables(connection, "net")
+        exists = self._is_there()
+        if not self.path.parent.is_dir():
+            raise StoreUnavailable(_("there is no folder {path}").format(path=self.path.parent), _("make it first, or name another file"))
+        if exists or writing:
+            path = str(self.path.absolute()).replace("'", "''")
+            mode = "" if writing else ", READ_ONLY"
+            self._open(lambda: connection.execute(f"ATTACH '{path}' AS net (TYPE duckdb{mode})"))
         else:
-            if self.path.is_dir():
-                self._must_exist()
-            if not self.path.parent.is_dir():
-                raise StoreUnavailable(_("there is no folder {path}").format(path=self.path.parent), _("make it first, or name another file"))
-            path = str(self.path).replace("'", "''")
-            mode = "" if writing else " (READ_ONLY)"
-            self._open(lambda: connection.execute(f"ATTACH '{path}' AS net{mode}"))
+            connection.execute("ATTACH ':memory:' AS net")
+        # While we waited another process may have made the file: what it holds says whose it is, not whether it was there.
+        new = self._is_new(connection)
         try:
-            if exists and not self._is_new(connection):
+            if not new:
                 _check_format(connection, "net", self.name)
             elif writing:
                 _create(connection)
+            else:
+                connection.execute("DETACH net; ATTACH ':memory:' AS net")
+                create_tables(connection, "net")
             yield
         except BaseException:
-            with suppress(duckdb.TransactionException):  # raised where no transaction is open
+            with suppress(duckdb.Error):  # raised where no transaction is open
                 connection.execute("ROLLBACK")
-            connection.execute("DETACH net")
-            if writing and not exists:
+            with suppress(duckdb.Error):
+                connection.execute("DETACH net")
+            if writing and new and not exists:
                 # Nothing half-made is left where there was nothing.
                 self.path.unlink(missing_ok=True)
                 Path(f"{self.path}.wal").unlink(missing_ok=True)
@@ -108,14 +113,29 @@ class DuckDBStore:
                 _("look whether the disk is full"),
             ) from error
 
-    def _must_exist(self) -> None:
-        if self.path.is_dir():
-            raise StoreUnavailable(_("{path} is a folder where a file is meant").format(path=self.name), _("name the file in it"))
-        if not self.path.exists():
+    def _is_there(self) -> bool:
+        try:
+            if self.path.is_dir():
+                raise StoreUnavailable(_("{path} is a folder where a file is meant").format(path=self.name), _("name the file in it"))
+            there = self.path.exists()
+        except OSError as error:
             raise StoreUnavailable(
-                _("there is no network at {path}").format(path=self.name),
-                _("load one with `kinagraph load FOLDER`, name another with --store, or try `kinagraph demo`"),
-            )
+                _("{path} can't be opened: {why}").format(path=self.name, why=error.strerror),
+                _("look at the file's permissions, and whether it is whole"),
+            ) from error
+        if there:
+            self._refuse_others()
+        return there
+
+    def _refuse_others(self) -> None:
+        """Refuse what is no DuckDB file, by its mark: DuckDB would open a CSV as a view in memory, and lose what we write."""
+        with suppress(OSError), self.path.open("rb") as file:
+            if file.read(12)[8:] != _MARK:
+                raise _no_duckdb_file(self.name)
+
+    def _must_exist(self) -> None:
+        if not self._is_there():
+            raise _no_network(self.name)
 
     def _is_new(self, connection: DuckDBPyConnection) -> bool:
         """Say whether the file holds nothing at all, as one made by hand or by a load that never came to write."""
@@ -135,6 +155,17 @@ class DuckDBStore:
                 pause.wait(_POLL)
 
 
+def _no_network(name: str) -> StoreUnavailable:
+    return StoreUnavailable(
+        _("there is no network at {path}").format(path=name),
+        _("load one with `kinagraph load FOLDER`, name another with --store, or try `kinagraph demo`"),
+    )
+
+
+def _no_duckdb_file(name: str) -> StoreForeign:
+    return StoreForeign(_("{path} is no DuckDB file").format(path=name), _("name another file with --store"))
+
+
 def _translated(error: duckdb.Error, name: str) -> StoreError:
     """Say in our words why a file can't be opened."""
     text = str(error)
@@ -148,7 +179,7 @@ def _translated(error: duckdb.Error, name: str) -> StoreError:
     if "file handle conflict" in text or "different configuration" in text:
         return StoreBusy(_("{path} is in use elsewhere in this program").format(path=name), _("close the other connection first"))
     if "not a valid DuckDB database file" in text:
-        return StoreForeign(_("{path} is no DuckDB file").format(path=name), _("name another file with --store"))
+        return _no_duckdb_file(name)
     if "version" in text and ("newer" in text or "storage" in text.lower() or "version number" in text):
         return StoreForeign(
             _("{path} was written by a newer DuckDB than the one installed").format(path=name), _("upgrade with `pip install -U kinagraph duckdb`")
@@ -176,8 +207,10 @@ def _check_format(connection: DuckDBPyConnection, catalog: str, name: str) -> No
     schema = "net." if catalog == "net" else ""
     try:
         about = connection.execute(f"SELECT application, format FROM {schema}about").fetchall()
-    except duckdb.CatalogException:
+    except (duckdb.CatalogException, duckdb.BinderException):
         about = []
+    if not about and not connection.execute("SELECT 1 FROM duckdb_tables() LIMIT 1").fetchall():
+        raise _no_network(name)
     if not about or about[0][0] != _APPLICATION:
         raise StoreForeign(_("{path} is a DuckDB file of another program").format(path=name), _("name another file with --store"))
     if about[0][1] > FORMAT:

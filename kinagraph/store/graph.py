@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 
 Row = dict[str, Any]
 
+_FORMS: Final = {"day": "2012-11-19", "week": "2012-W47", "month": "2012-11", "year": "2012"}
+"""A period's precision is told by the length of its text."""
+
 _ROWS: Final = 10_000
 """Rows that one statement takes."""
 
@@ -319,11 +322,11 @@ def _selected(table: Table) -> str:
     for column in table.stored:
         name = column.name
         if column.kind in PERIODS:
-            precision = f"CASE length({quoted(name)}) WHEN 10 THEN 'day' WHEN 8 THEN 'week' WHEN 7 THEN 'month' WHEN 4 THEN 'year' ELSE {quoted(name)} END"
+            known = " ".join(f"WHEN {len(form)} THEN '{precision}'" for precision, form in _FORMS.items())
             parts += [
                 f"{quoted(name + '_start')} AS {quoted(name)}",
-                f"{quoted(name + '_stop')} AS {quoted(name + '_stop')}",
-                f"{precision} AS {quoted(name + '_precision')}",
+                quoted(f"{name}_stop"),
+                f"CASE length({quoted(name)}) {known} ELSE {quoted(name)} END AS {quoted(name + '_precision')}",
             ]
         else:
             parts.append(quoted(name))

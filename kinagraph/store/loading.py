@@ -13,6 +13,7 @@ from kinagraph.store.base import Load
 from kinagraph.tables.merge import merge
 from kinagraph.tables.problems import write_problems
 from kinagraph.tables.stage import stage, tally
+from kinagraph.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -91,7 +92,7 @@ def load_sheets(
                 )
             load = None
             if not dry_run:
-                load = Load(str(uuid.uuid4()), datetime.now(UTC).replace(tzinfo=None), _version(), tuple(staging.sources.values()), changes)
+                load = Load(str(uuid.uuid4()), datetime.now(UTC).replace(tzinfo=None), __version__, tuple(staging.sources.values()), changes)
                 store.write(plan, load)
             return LoadReport(store.name, load, changes, tuple(_in_order(staging.problems)), tuple(staging.remarks), written)
     finally:
@@ -101,8 +102,3 @@ def load_sheets(
 def _in_order(problems: Iterable[Problem]) -> list[Problem]:
     return sorted(problems, key=lambda p: (p.file, p.sheet or "", p.line or 0, p.column))
 
-
-def _version() -> str:
-    from importlib.metadata import version
-
-    return version("kinagraph")

@@ -6,15 +6,11 @@ a cache that holds as long as the database's last load is the same.
 
 from __future__ import annotations
 
-import hashlib
-import json
 import os
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import islice
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
@@ -22,17 +18,20 @@ import duckdb
 from neo4j import READ_ACCESS, WRITE_ACCESS, GraphDatabase, NotificationMinimumSeverity
 from neo4j.exceptions import AuthError, ConstraintError, DriverError, Neo4jError
 
-from kinagraph.errors import LoadUnfinished, StoreBusy, StoreError, StoreForeign, StoreUnavailable, UsageError
+from kinagraph.errors import StoreBusy, StoreForeign, StoreUnavailable, UsageError
 from kinagraph.language import _
-from kinagraph.model import TABLES
-from kinagraph.store.graph import READINGS, Batch, asked, batches, insert_columns, planned_rows
+from kinagraph.store.graph import Batch, batches, planned_rows
+from kinagraph.store.marks import FORMAT, Mark, broken_off, read_mark, superseded
+from kinagraph.store.opening import NEO4J_SCHEMES
+from kinagraph.store.pulling import kept, pull_tables
 from kinagraph.store.records import load_row
 from kinagraph.store.refusals import in_our_words
-from kinagraph.store.statements import checked_prefix, names, run, schema_statements, statement
-from kinagraph.tables.sql import LOADS, create_tables, stored_columns
+from kinagraph.store.statements import checked_prefix, names, run, statement
+from kinagraph.tables.sql import create_tables
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
+    from pathlib import Path
 
     from duckdb import DuckDBPyConnection
     from neo4j import Driver, Session, Transaction
@@ -40,43 +39,9 @@ if TYPE_CHECKING:
     from kinagraph.store.base import Load
     from kinagraph.tables.merge import Plan
 
-__all__ = ["Neo4jStore", "is_address", "schema_statements"]
-
 APPLICATION: Final = "kinagraph"
-FORMAT: Final = 1
-"""The version of the graph's layout; a database of a later one is refused."""
-
-SCHEMES: Final = frozenset({"neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc"})
-_OLDEST: Final = (5, 26)
-_SLICE: Final = 20_000
-_ATTEMPTS: Final = 3
 _RELATIONS: Final = 10_000
 _DAYS: Final = ("as_of", "first_contact", "last_contact", "next_planned")
-
-
-def is_address(text: str) -> bool:
-    """Say whether a store's name is a Neo4j address and not a file's path.
-
-    >>> is_address("neo4j+s://db.example.org"), is_address("network.duckdb")
-    (True, False)
-    """
-    return text.partition("://")[0] in SCHEMES and "://" in text
-
-
-@dataclass(frozen=True)
-class Mark:
-    """What tells whether the tables have changed: the last load, and how far it and its like have come."""
-
-    id: str
-    number: int
-    batches: int
-    loads: int
-    unfinished: tuple[Mapping[str, Any], ...]
-
-    @property
-    def state(self) -> tuple[str, int, int, int]:
-        """Equal for equal tables."""
-        return self.id, self.batches, self.loads, len(self.unfinished)
 
 
 @dataclass
@@ -153,7 +118,7 @@ class Neo4jStore:
                     _("load one with `kinagraph load FOLDER`, name another with --store, or try `kinagraph demo`"),
                 )
             if mark.unfinished and not self.unfinished:
-                raise self._broken_off(mark)
+                raise broken_off(mark, self.name)
             path = self._cached(session, mark)
             connection = duckdb.connect(":memory:") if path is None else duckdb.connect(str(path), read_only=True)
             if path is None:
@@ -221,12 +186,12 @@ class Neo4jStore:
                         for step in batch.steps:
                             self._run(transaction, step.statement, **step.params)
                     if not large:
-                        self._run(transaction, "load/finish", loads=_superseded(mark, load))
+                        self._run(transaction, "load/finish", loads=superseded(mark, load))
                     transaction.commit()
             if large:
                 with session.begin_transaction() as transaction:
                     self._continue(transaction, load)
-                    self._run(transaction, "load/finish", loads=[load.id, *_superseded(mark, load)])
+                    self._run(transaction, "load/finish", loads=[load.id, *superseded(mark, load)])
                     transaction.commit()
 
     def publish(self, relations: Iterable[Mapping[str, Any]], as_of: date) -> int:
@@ -251,7 +216,9 @@ class Neo4jStore:
         with self._driver() as driver, self._translated(), self._session(driver, WRITE_ACCESS) as session:
             mark = self._mark(session)
             if mark is None:
-                raise StoreUnavailable(_("there is no network at {path}").format(path=self.name), _("load one with `kinagraph load FOLDER`"))
+                raise StoreUnavailable(
+                    _("there is no network at {path}").format(path=self.name), _("load one with `kinagraph load FOLDER`")
+                )
             with session.begin_transaction() as transaction:
                 # Two who publish at once do so one after the other.
                 self._run(transaction, "load/lock", load=mark.id)
@@ -267,26 +234,7 @@ class Neo4jStore:
     def _mark(self, session: Session) -> Mark | None:
         """Return the mark of the last load, or None where kinagraph never loaded anything."""
         with self._asking(session) as transaction:
-            return self._mark_in(transaction)
-
-    def _mark_in(self, transaction: Transaction) -> Mark | None:
-        answer = self._run(transaction, "read/mark")
-        found = answer.single()
-        _check_version(answer.consume().server.agent, self.name)
-        if found is None:
-            return None
-        if found["format"] > FORMAT:
-            raise StoreForeign(_("{path} was written by a newer kinagraph").format(path=self.name), _("upgrade with `pip install -U kinagraph`"))
-        return Mark(found["id"], found["number"], found["batches"], found["loads"], tuple(found["unfinished"]))
-
-    def _broken_off(self, mark: Mark) -> LoadUnfinished:
-        first = mark.unfinished[0]
-        return LoadUnfinished(
-            _("a large load of {day} ({files}) is under way or broke off; {path} holds a part of it").format(
-                day=f"{first['loaded_at'].to_native():%Y-%m-%d %H:%M}", files=", ".join(sorted(_files(first["sources"]))), path=self.name
-            ),
-            _("wait for its end, or load the same files again, which finishes it; --unfinished reads all the same"),
-        )
+            return read_mark(transaction, self.name, self.prefix)
 
     def _must_be_ours(self, session: Session) -> None:
         """Refuse a database without a load of ours in which others keep nodes, unless that is wanted."""
@@ -303,72 +251,31 @@ class Neo4jStore:
             )
         if taken:
             raise StoreForeign(
-                _("{path} has nodes with the label {label} that kinagraph didn't write").format(path=self.name, label=self.prefix + taken[0]),
+                _("{path} has nodes with the label {label} that kinagraph didn't write").format(
+                    path=self.name, label=self.prefix + taken[0]
+                ),
                 _("set another neo4j_prefix, which is put before our labels"),
             )
 
     # Reading
 
     def _cached(self, session: Session, mark: Mark) -> Path | None:
-        """Return a DuckDB file with the tables, pulled now unless it was before; None where none is kept.
-
-        The mark is a part of the file's name: a connection of this process that has an older one open keeps it.
-        """
+        """Return the cached tables as a DuckDB file; None where none is kept."""
         if self.cache is None or mark.unfinished:
             return None
-        layout = [(table.name, stored_columns(table)) for table in TABLES.values()]
-        place = hashlib.sha256(repr((self.uri, self.database, self.prefix, FORMAT, LOADS, layout)).encode()).hexdigest()[:16]
-        state = hashlib.sha256(repr(mark.state).encode()).hexdigest()[:16]
-        path = self.cache / f"neo4j-{place}-{state}.duckdb"
-        if _readable(path):
-            return path
-        try:
-            self.cache.mkdir(mode=0o700, parents=True, exist_ok=True)
-            with TemporaryDirectory(dir=self.cache, prefix="pull-") as folder:
-                pulled = Path(folder) / "tables.duckdb"
-                with duckdb.connect(str(pulled)) as connection:
-                    create_tables(connection)
-                    self._pull(session, connection, "main", mark)
-                pulled.chmod(0o600)
-                pulled.replace(path)
-        except OSError:
-            # A cache is a convenience: where it can't be kept, the tables are pulled each time.
-            return None
-        for older in self.cache.glob(f"neo4j-{place}-*.duckdb"):
-            if older != path:
-                with suppress(OSError):  # Windows keeps a file that is open
-                    older.unlink()
-        return path
+        place = (self.uri, self.database, self.prefix)
+        return kept(self.cache, place, mark.state, lambda connection: self._pull(session, connection, "main", mark))
 
     def _pull(self, session: Session, connection: DuckDBPyConnection, schema: str, mark: Mark) -> None:
         """Read all tables into a schema, all of one state.
 
         A transaction of Neo4j sees what others commit meanwhile, so the mark is looked at again in the end.
         """
-        for _attempt in range(_ATTEMPTS):
-            with self._asking(session, timed=False) as transaction:
-                for table in TABLES.values():
-                    for reading in READINGS[table.name]:
-                        plain, days = asked(table, reading)
-                        after = ""
-                        while True:
-                            found = self._run(transaction, reading.statement, after=after, size=_SLICE, plain=plain, days=days).single(strict=True)
-                            ends = {end: found[end] for end in reading.ends}
-                            columns = {**ends, **dict(zip(plain, found["plain"], strict=True)), **dict(zip(days, found["days"], strict=True))}
-                            insert_columns(connection, schema, table, columns)
-                            if found["rows"] < _SLICE:
-                                break
-                            after = found["last"]
-                for record in self._run(transaction, "read/loads"):
-                    connection.execute(f"INSERT INTO {schema}.loads VALUES (?, ?::TIMESTAMP, ?, ?, ?, ?)", record.values())
-                now = self._mark_in(transaction)
-            if now is not None and now.state == mark.state:
-                return
-            for name in (*TABLES, "loads"):
-                connection.execute(f"DELETE FROM {schema}.{name}")
-            if now is not None:
-                mark = now
-        raise StoreBusy(_("{path} is being loaded").format(path=self.name), _("try again when the load is done"))
+        with self._asking(session, timed=False) as transaction:
+            pull_tables(transaction, connection, schema, self.prefix)
+            now = read_mark(transaction, self.name, self.prefix)
+        if now is None or now.state != mark.state:
+            raise StoreBusy(_("{path} is being loaded").format(path=self.name), _("try again when the load is done"))
 
     # Writing
 
@@ -387,7 +294,7 @@ class Neo4jStore:
         """Write the load's record, first of all: it keeps everybody else from loading until the transaction ends."""
         if mark is not None:
             self._run(transaction, "load/lock", load=mark.id)
-        now = self._mark_in(transaction)
+        now = read_mark(transaction, self.name, self.prefix)
         if (now and now.state) != (mark and mark.state):
             raise self._overtaken()
         number = 1 if mark is None else mark.number + 1
@@ -411,16 +318,17 @@ class Neo4jStore:
 
     @contextmanager
     def _asking(self, session: Session, *, timed: bool = True) -> Iterator[Transaction]:
-        """A transaction that writes nothing; questions about the database itself are answered soon or not at all."""
+        """Open a transaction that writes nothing; questions about the database itself are answered soon or not at all."""
         with session.begin_transaction(timeout=self.seconds if timed else None) as transaction:
             yield transaction
 
     @contextmanager
     def _translated(self, *others: type[Exception]) -> Iterator[None]:
         """Say in our words what the driver has to say: nothing of its own gets past here."""
+        caught: tuple[type[Exception], ...] = (DriverError, Neo4jError, *others)
         try:
             yield
-        except (DriverError, Neo4jError, *others) as error:
+        except caught as error:
             raise in_our_words(error, self.name, self.database, with_password=self._credentials() is not None) from error
 
     @contextmanager
@@ -475,19 +383,9 @@ def _checked(uri: str) -> str:
     if "@" in parts.netloc:
         # It isn't shown again: messages end in logs.
         raise UsageError(_("a Neo4j address holds no user and no password: others see it in the list of processes"), hint)
-    if parts.scheme not in SCHEMES or not parts.hostname or port == 0:
+    if parts.scheme not in NEO4J_SCHEMES or not parts.hostname or port == 0:
         raise UsageError(_("{uri} is no address of a Neo4j server").format(uri=uri), hint)
     return uri.rstrip("/")
-
-
-def _check_version(agent: str, name: str) -> None:
-    """Refuse a server that doesn't know our statements."""
-    product, _slash, version = agent.partition("/")
-    numbers = [part for part in version.split(".")[:2] if part.isdigit()]
-    if product == "Neo4j" and len(numbers) == 2 and (int(numbers[0]), int(numbers[1])) < _OLDEST:
-        raise StoreUnavailable(
-            _("{path} is Neo4j {version}").format(path=name, version=version), _("kinagraph needs Neo4j {oldest} or later").format(oldest="5.26")
-        )
 
 
 def _constraint(name: str, prefix: str) -> str:
@@ -511,40 +409,13 @@ def _grouped(planned: Iterable[Batch], rows: int) -> Iterator[list[Batch]]:
         yield group
 
 
-def _superseded(mark: Mark | None, load: Load) -> list[str]:
-    """Return the unfinished loads that a load finishes: those all of whose files it has read again.
-
-    A load of other files leaves them as they are. What broke off is still missing then, and reading must go on to say so.
-    """
-    mine = {source.name for source in load.sources}
-    return [each["id"] for each in (mark.unfinished if mark else ()) if _files(each["sources"]) <= mine]
-
-
-def _files(sources: str) -> set[str]:
-    return {source["name"] for source in json.loads(sources)}
-
-
-def _readable(path: Path) -> bool:
-    """Say whether a cached file is there and whole; take it away where it isn't."""
-    if not path.is_file():
-        return False
-    try:
-        with duckdb.connect(str(path), read_only=True) as connection:
-            connection.execute("SELECT count(*) FROM loads")
-    except duckdb.Error:
-        with suppress(OSError):
-            path.unlink()
-        return False
-    return True
-
-
 def _published(row: Mapping[str, Any]) -> dict[str, Any]:
     """Return a finding as properties: days as days, nothing that is missing."""
-    properties = {}
-    for name, value in row.items():
-        if name in ("home", "partner") or value is None or value != value:  # noqa: PLR0124 - not a number
-            continue
-        if name in _DAYS and isinstance(value, str):
-            value = date.fromisoformat(value)
-        properties[name] = value.date() if isinstance(value, datetime) else value
-    return properties
+    given = {name: value for name, value in row.items() if name not in ("home", "partner") and value is not None}
+    return {name: _day(value) if name in _DAYS else value for name, value in given.items()}
+
+
+def _day(value: Any) -> date:
+    if isinstance(value, str):
+        return date.fromisoformat(value)
+    return value.date() if isinstance(value, datetime) else value

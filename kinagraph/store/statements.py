@@ -109,18 +109,18 @@ def checked_prefix(prefix: str) -> str:
     return prefix
 
 
-Answer = TypeVar("Answer", covariant=True)
+Answer_co = TypeVar("Answer_co", covariant=True)
 
 
-class Runs(Protocol[Answer]):
+class Runs(Protocol[Answer_co]):
     """What runs a statement: a transaction or a session of the driver."""
 
-    def run(self, query: Any, parameters: dict[str, Any] | None = None) -> Answer:
+    def run(self, query: Any, parameters: dict[str, Any] | None = None) -> Answer_co:
         """Run it."""
         ...
 
 
-def run(runner: Runs[Answer], name: str, prefix: str = "", /, **params: Any) -> Answer:
+def run(runner: Runs[Answer_co], name: str, prefix: str = "", /, **params: Any) -> Answer_co:
     """Run a statement by its name.
 
     Raises

@@ -112,7 +112,7 @@ def _reject_unknown(staging: Staging, column: Column, rows: Sequence[tuple[int, 
         if value not in reasons:
             rejected = staging.connection.execute(
                 " UNION ALL ".join(f"SELECT 1 FROM staged_{target} WHERE id = $id" for target in column.refers), {"id": value}
-            ).fetchone()
+            ).fetchall()
             near = names.nearest(value) if len(reasons) < _SUGGESTIONS and not rejected else None
             if rejected:
                 reasons[value] = _("the row of this id is itself rejected")
@@ -219,10 +219,12 @@ def turn_relations(staging: Staging, home_countries: Sequence[str]) -> None:
             f"{home} – {partner}",
             _("neither of the two is on our side; give one of them the side home, or add its country to home_countries"),
         )
+    # A pair that the store holds keeps its order there, also when an end has changed sides since: it is one pair.
     turned = connection.execute("""
-        UPDATE united_relations SET home = partner, partner = home
-        WHERE partner IN (FROM home_actors) AND (home NOT IN (FROM home_actors)
-            OR EXISTS (SELECT 1 FROM net.relations AS e WHERE e.home = united_relations.partner AND e.partner = united_relations.home))
+        UPDATE united_relations AS u SET home = partner, partner = home
+        WHERE NOT EXISTS (SELECT 1 FROM net.relations AS e WHERE e.home = u.home AND e.partner = u.partner)
+            AND (EXISTS (SELECT 1 FROM net.relations AS e WHERE e.home = u.partner AND e.partner = u.home)
+                OR (partner IN (FROM home_actors) AND home NOT IN (FROM home_actors)))
         RETURNING _sheet, _line, home, partner
     """).fetchall()
     for sheet, line, home, partner in sorted(turned):
@@ -232,12 +234,13 @@ def turn_relations(staging: Staging, home_countries: Sequence[str]) -> None:
             )
         )
     for sheet, line, home, partner, other in connection.execute("""
-        SELECT a._sheet, a._line, a.home, a.partner, min(b._line) FROM united_relations AS a JOIN united_relations AS b
+        SELECT a._sheet, a._line, a.home, a.partner, min((b._sheet, b._line)) FROM united_relations AS a JOIN united_relations AS b
             ON least(a.home, a.partner) = least(b.home, b.partner) AND greatest(a.home, a.partner) = greatest(b.home, b.partner)
             AND (a._sheet, a._line) <> (b._sheet, b._line)
         WHERE a.home <> a.partner GROUP BY ALL ORDER BY ALL
     """).fetchall():
-        staging.reject(sheet, line, "home", f"{home} – {partner}", _("the same pair stands in row {line} too; keep one").format(line=other))
+        where = _("{file}, row {line}").format(file=staging.sheets[other[0]].source.name, line=other[1])
+        staging.reject(sheet, line, "home", f"{home} – {partner}", _("the same pair stands in {place}; keep one").format(place=where))
     staging.mark_bad()
     connection.execute("DELETE FROM united_relations AS u USING bad WHERE bad.sheet = u._sheet AND bad.line = u._line")
 

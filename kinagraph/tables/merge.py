@@ -73,8 +73,9 @@ def merge(staging: Staging, home_countries: Sequence[str], *, skip_bad_rows: boo
             checks.turn_relations(staging, home_countries)
         _join(staging, table)
         _check(staging, table, skip_bad_rows=skip_bad_rows)
+        if table is PARTICIPANTS and skip_bad_rows and _reject_rest(staging):
+            return merge(staging, home_countries, skip_bad_rows=True)
         changes[table.name] = _plan(staging, table)
-    connection.execute("CREATE OR REPLACE TEMP TABLE plan_contacts_touched AS SELECT DISTINCT contact FROM plan_participants")
     return Plan(connection, changes)
 
 
@@ -111,17 +112,20 @@ def _unite_duplicates(staging: Staging, table: Table) -> None:
         conflicts.append(
             f"count(DISTINCT coalesce(CAST({quoted(column.name)} AS VARCHAR), '')) FILTER (list_has_any(_sheets, {sheets}::INTEGER[])) > 1"
         )
-    conflicts.append("count(DISTINCT extra) > 1")
-    names = [column.name for column in columns] + ["extra"]
+    # Of the columns that aren't ours each is compared with itself; no row need have all of them.
+    entries = f"list_sort(list_distinct(flatten(list({_entries('extra')}) FILTER (extra IS NOT NULL))))"
+    names = [column.name for column in columns]
     always = "true" if table is RELATIONS else "false"
     rows = connection.execute(
-        f"SELECT {key}, list(struct_pack(sheet := _sheet, line := _line) ORDER BY _sheet, _line), [{', '.join(conflicts)}] "
-        f"FROM doubled GROUP BY {key} HAVING {' OR '.join(conflicts)} OR {always} ORDER BY ALL"
+        f"SELECT * EXCLUDE (extras), list_filter(list_distinct(extras), lambda x: len(list_filter(extras, lambda y: y = x)) > 1) AS others "
+        f"FROM (SELECT {key}, list(struct_pack(sheet := _sheet, line := _line) ORDER BY _sheet, _line) AS places, "
+        f"[{', '.join(conflicts)}] AS differs, coalesce(list_transform({entries}, lambda x: x.key), []) AS extras "
+        f"FROM doubled GROUP BY {key}) WHERE list_contains(differs, true) OR others <> [] OR {always} ORDER BY ALL"
     ).fetchall()
     for row in rows:
-        *parts, places, differs = row
+        *parts, places, differs, others = row
         label = " – ".join(str(part) for part in parts if part is not None)
-        different = [column for column, differ in zip(names, differs, strict=True) if differ]
+        different = [column for column, differ in zip(names, differs, strict=True) if differ] + sorted(others)
         for place in places:
             other = next((p for p in places if p != place), place)
             sheet = staging.sheets[other["sheet"]]
@@ -138,10 +142,16 @@ def _unite_duplicates(staging: Staging, table: Table) -> None:
     key_values = [value for column in table.key for value, _kind in value_columns(table.column(column))]
     connection.execute(
         f"INSERT INTO {name} BY NAME SELECT list(DISTINCT d._sheet) AS _sheets, min(d._sheet) AS _sheet, "
-        f"arg_min(d._line, (d._sheet, d._line)) AS _line, {', '.join(quoted(v) for v in key_values)}, {values}, max(extra) AS extra "
+        f"arg_min(d._line, (d._sheet, d._line)) AS _line, {', '.join(quoted(v) for v in key_values)}, {values}, "
+        f"to_json(map_from_entries({entries}))::VARCHAR AS extra "
         "FROM doubled AS d ANTI JOIN bad ON bad.sheet = d._sheet AND bad.line = d._line "
         f"GROUP BY {', '.join(quoted(v) for v in key_values)}"
     )
+
+
+def _entries(extra: str) -> str:
+    """Return the expression for the columns that aren't ours, by name, each with its text."""
+    return f"""map_entries(from_json({extra}, '"MAP(VARCHAR, VARCHAR)"'))"""
 
 
 def _all_columns(name: str, table: Table) -> Iterable[tuple[str, str]]:
@@ -159,6 +169,29 @@ def _unite_participants(staging: Staging) -> None:
         WHERE NOT EXISTS (SELECT 1 FROM united_participants AS p
                           WHERE p.contact = i.contact AND p.actor = i.actor AND p.person IS NULL)
     """)
+
+
+def _reject_rest(staging: Staging) -> bool:
+    """Reject what else names participants of a contact one of whose participants was rejected; say whether there was any.
+
+    They are one value: were the others written now, loading the mended row later would take them away again.
+    """
+    staging.connection.execute("""
+        CREATE OR REPLACE TEMP TABLE torn AS
+        SELECT DISTINCT contact FROM staged_participants AS s SEMI JOIN bad ON bad.sheet = s._sheet AND bad.line = s._line
+    """)
+    rest = staging.connection.execute("""
+        SELECT _sheet, _line, 'contact', contact FROM staged_participants AS s SEMI JOIN torn ON torn.contact = s.contact
+        ANTI JOIN bad ON bad.sheet = s._sheet AND bad.line = s._line
+        UNION ALL
+        SELECT _sheet, _line, 'participants', id FROM staged_contacts AS s SEMI JOIN torn ON torn.contact = s.id
+        ANTI JOIN bad ON bad.sheet = s._sheet AND bad.line = s._line WHERE participants IS NOT NULL
+        ORDER BY ALL
+    """).fetchall()
+    for sheet, line, column, contact in rest:
+        staging.reject(sheet, line, column, contact, _("another participant of this contact is rejected; they are loaded together"))
+    staging.mark_bad()
+    return bool(rest)
 
 
 def _join(staging: Staging, table: Table) -> None:
@@ -179,9 +212,9 @@ def _join(staging: Staging, table: Table) -> None:
                 value = f"CASE WHEN list_has_any(u._sheets, {with_it}::INTEGER[]) THEN u.{part} ELSE e.{part} END"
             values.append((part, value))
     extras = any(sheet.extras for sheet in staging.sheets if sheet.table is table)
-    values.append(
-        ("extra", "nullif(json_merge_patch(coalesce(e.extra, '{}'), coalesce(u.extra, '{}'))::VARCHAR, '{}')" if extras else "e.extra")
-    )
+    # Sorted, so that two files with the same columns in another order say the same.
+    patched = _entries("json_merge_patch(coalesce(e.extra, '{}'), coalesce(u.extra, '{}'))")
+    values.append(("extra", f"nullif(to_json(map_from_entries(list_sort({patched})))::VARCHAR, '{{}}')" if extras else "e.extra"))
     same = " AND ".join(f"n.{part} IS NOT DISTINCT FROM n._old.{part}" for part, _value in values)
     key = quoted(table.key[0])
     staging.connection.execute(f"""
@@ -199,12 +232,12 @@ def _check(staging: Staging, table: Table, *, skip_bad_rows: bool) -> None:
     while True:
         before = len(staging.problems)
         checks.check_references(staging, table, skip_bad_rows=skip_bad_rows)
+        if table is ACTORS:
+            checks.check_parents(staging)
         _drop_bad(staging, table)
         if len(staging.problems) == before or not any(table.name in column.refers for column in table.columns):
             break
-    if table is ACTORS:
-        checks.check_parents(staging)
-    elif table is PEOPLE:
+    if table is PEOPLE:
         checks.check_employments(staging)
     _drop_bad(staging, table)
 
@@ -231,9 +264,13 @@ def _plan(staging: Staging, table: Table) -> Change:
                 AND m.actor IS NOT DISTINCT FROM e.actor AND m.person IS NOT DISTINCT FROM e.person)
         """)
         removed = _count(connection, "gone")
-        chosen = "contact IN (SELECT contact FROM gone UNION SELECT contact FROM merged_participants WHERE NOT _same)"
+        connection.execute(
+            "CREATE OR REPLACE TEMP TABLE plan_contacts_touched AS "
+            "SELECT contact FROM gone UNION SELECT contact FROM merged_participants WHERE NOT _same"
+        )
+        chosen = "contact IN (FROM plan_contacts_touched)"
     connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE plan_{name} AS SELECT {columns}, CASE WHEN _new THEN 'created' ELSE 'updated' END AS _action "
+        f"CREATE OR REPLACE TEMP VIEW plan_{name} AS SELECT {columns}, CASE WHEN _new THEN 'created' ELSE 'updated' END AS _action "
         f"FROM merged_{name} WHERE {chosen}"
     )
     counts = connection.execute(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -72,20 +73,23 @@ class RejectedSheet:
 
 
 def write_problems(path: Path, rejected: Iterable[RejectedSheet]) -> list[Path]:
-    """Write the rejected rows, ``Line`` and ``Reason`` first, one file a table.
+    """Write the rejected rows, ``Line`` and ``Reason`` first, one file a table and set of columns.
 
-    Rejected rows of one table alone go to ``path``; of several, to ``name-contacts.csv`` and so on beside it. When the
-    rows are mended the files load as they are: the two first columns are passed over.
+    If all rows go into one file it is ``path``; else ``name-contacts.csv``, ``name-contacts-2.csv`` and so on beside it.
+    Rows of other columns stand apart, because a blank cell clears what is known where a column left out keeps it. When
+    the rows are mended the files load as they are: the two first columns are passed over.
 
     Returns the files that were written.
     """
-    by_table: dict[str, list[RejectedSheet]] = {}
+    groups: dict[tuple[str, tuple[str, ...]], list[RejectedSheet]] = {}
     for sheet in rejected:
-        by_table.setdefault(sheet.table, []).append(sheet)
+        groups.setdefault((sheet.table, tuple(name for name in sheet.header if name.strip())), []).append(sheet)
+    of_table: Counter[str] = Counter()
     written = []
-    for table, sheets in by_table.items():
-        target = path if len(by_table) == 1 else path.with_name(f"{path.stem}-{table}{path.suffix}")
-        header = list(dict.fromkeys(name for sheet in sheets for name in sheet.header if name))
+    for (table, header), sheets in groups.items():
+        of_table[table] += 1
+        number = f"-{of_table[table]}" if of_table[table] > 1 else ""
+        target = path if len(groups) == 1 else path.with_name(f"{path.stem}-{table}{number}{path.suffix}")
         try:
             with target.open("w", encoding="utf-8-sig", newline="") as file:
                 writer = csv.writer(file)

@@ -10,7 +10,7 @@ import csv
 import hashlib
 import io
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -78,11 +78,15 @@ def read_sheets(paths: Sequence[Path]) -> Iterator[Sheet]:
     InputError
         A path that isn't there, can't be read, or is no table.
     """
-    for path in paths:
-        if _is_there(path) and path.is_dir():
-            yield from _read_folder(path)
-        else:
-            yield from read_file(path)
+    known: dict[str, Path] = {}
+    for path, ours in _files(paths):
+        if not ours:
+            yield Sheet(Source(path.name, ""), None, path.stem, [], (), passed_over=True)
+            continue
+        # Files of one name in two folders are told apart by their folders.
+        twin = known.setdefault(path.name, path) != path
+        for sheet in read_file(path):
+            yield replace(sheet, source=replace(sheet.source, name=str(path))) if twin else sheet
 
 
 def read_file(path: Path, encoding: str | None = None, separator: str | None = None) -> Iterator[Sheet]:
@@ -127,7 +131,16 @@ def _is_there(path: Path) -> bool:
         return False
 
 
-def _read_folder(folder: Path) -> Iterator[Sheet]:
+def _files(paths: Sequence[Path]) -> Iterator[tuple[Path, bool]]:
+    """Give the files of files and folders, and whether each is to be read; a folder's that bear no table's name are not."""
+    for path in paths:
+        if _is_there(path) and path.is_dir():
+            yield from _files_in(path)
+        else:
+            yield path, True
+
+
+def _files_in(folder: Path) -> Iterator[tuple[Path, bool]]:
     try:
         files = [path for path in sorted(folder.iterdir()) if path.suffix.lower() in WORKBOOKS | TEXTS]
     except OSError as error:
@@ -144,11 +157,7 @@ def _read_folder(folder: Path) -> Iterator[Sheet]:
             _("there is no table in the folder {path}").format(path=folder),
             _("its files are named actors.csv, contacts.csv and so on; `kinagraph init` writes a template"),
         )
-    for path in files:
-        if path in known:
-            yield from read_file(path)
-        else:
-            yield Sheet(Source(path.name, ""), None, path.stem, [], (), passed_over=True)
+    yield from ((path, path in known) for path in files)
 
 
 def _source(path: Path) -> Source:
@@ -212,6 +221,7 @@ def encoding_of(path: Path) -> str:
                 utf8 = False
     if utf8:
         return "utf-8"
+    _refuse_mixed(path)
     try:
         with path.open(encoding="cp1252") as text:
             while text.read(_BLOCK):
@@ -223,6 +233,24 @@ def encoding_of(path: Path) -> str:
     return "cp1252"
 
 
+def _refuse_mixed(path: Path) -> None:
+    """Refuse a file that is UTF-8 but for a few bytes: as Windows-1252 all its å would become Ã¥, unseen."""
+    line, whole, broken, first_broken = 1, 0, 0, 0
+    with path.open(encoding="utf-8", errors="replace", newline="\n") as text:
+        while block := text.readline(_BLOCK):
+            wrong = block.count("\ufffd")
+            whole += sum(not sign.isascii() for sign in block) - wrong
+            if wrong and not broken:
+                first_broken = line
+            broken += wrong
+            line += block.endswith("\n")
+    if whole > broken:
+        raise InputError(
+            _("{path} is UTF-8, but for signs of another encoding in line {line}").format(path=path, line=first_broken),
+            _("save it as CSV UTF-8"),
+        )
+
+
 def _csv_rows(path: Path, encoding: str, separator: str | None = None) -> Iterator[Row]:
     """Yield the rows that aren't blank, each with its number."""
     csv.field_size_limit(_LARGEST_CELL)
@@ -230,7 +258,7 @@ def _csv_rows(path: Path, encoding: str, separator: str | None = None) -> Iterat
     try:
         with path.open(encoding=encoding, newline="") as file:
             first = file.readline(_BLOCK)
-            if first.lower().startswith("sep=") and len(first.rstrip("\r\n")) == 5:
+            if first.lower().rstrip("\r\n") in {f"sep={sign}" for sign in (*SEPARATORS, "|")}:
                 # A spreadsheet takes this line for itself and counts from the next.
                 separator = first[4]
             else:

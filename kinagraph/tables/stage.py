@@ -6,6 +6,7 @@ million rows cost little more than a thousand.
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING, Final
@@ -24,16 +25,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from duckdb import DuckDBPyConnection
-    from pyarrow import RecordBatch
+    from pyarrow import RecordBatch, Schema
 
 _BLOCK: Final = 2_000
 """Rows that are turned into columns at once: few enough that their cells stay in the processor's cache."""
-_BATCH: Final = 100_000
-"""Rows that go into DuckDB at once."""
 _BLANK: Final = " \t\n\v\f\r\u00a0\u200b\ufeff"
 """What is trimmed from a cell and from the parts of a list."""
-_PASSED_OVER: Final = frozenset({"line", "reason", "rad", "orsak"})
-_ID: Final = r"^[^\s;]{1,64}$"
+_OF_PROBLEMS: Final = (frozenset({"line", "rad"}), frozenset({"reason", "orsak"}))
+"""What stands first in a file of rejected rows, and is passed over when it is loaded again."""
+_ID: Final = r"^[^\s\p{Z}\p{Cc};]{1,64}$"
 
 
 @dataclass
@@ -114,15 +114,16 @@ class Staging:
                     told.append(text)
         result = []
         for sheet in self.sheets:
+            first = _columns_of_problems(sheet.header)
             cells = self.connection.execute(
                 f"SELECT raw.* FROM raw_{sheet.index} AS raw SEMI JOIN bad ON bad.sheet = {sheet.index} AND bad.line = raw.line ORDER BY line"
             ).fetchall()
             rows = [
-                (row[0], "; ".join(reasons.get((sheet.source.name, sheet.name, row[0]), [])), [c or "" for c in row[1:]])
+                (row[0], "; ".join(reasons.get((sheet.source.name, sheet.name, row[0]), [])), [c or "" for c in row[1 + first :]])
                 for row in cells
             ]
             if rows:
-                result.append(RejectedSheet(sheet.table.name, sheet.header, rows))
+                result.append(RejectedSheet(sheet.table.name, sheet.header[first:], rows))
         return result
 
 
@@ -200,7 +201,8 @@ def _table_of(sheet: Sheet, given: str | None) -> Table | None:
 
 
 def _heading(text: str) -> str:
-    return " ".join(text.replace("_", " ").replace("\ufeff", "").strip().rstrip("*").casefold().split())
+    plain = unicodedata.normalize("NFC", text).replace("_", " ").replace("\ufeff", "")
+    return " ".join(plain.strip().rstrip("*").casefold().split())
 
 
 def _headings(table: Table) -> dict[str, str]:
@@ -220,6 +222,7 @@ def _stage_sheet(staging: Staging, sheet: Sheet, table: Table) -> None:
     staging.sheets.append(staged)
     staging.sources[sheet.source.name + sheet.source.sha256] = sheet.source
     _take_rows(staging, staged, sheet)
+    _tell_nameless(staging, staged)
     _read_cells(staging, staged)
     _take_problems(staging, staged, sheet)
 
@@ -240,13 +243,14 @@ def _name_columns(staging: Staging, sheet: Sheet, table: Table) -> tuple[dict[in
     extras: dict[int, str] = {}
     for position, text in enumerate(sheet.header):
         heading = _heading(text)
-        if not heading or heading in _PASSED_OVER:
+        if not heading or position < _columns_of_problems(sheet.header):
             continue
         name = known.get(heading)
         if name is None:
-            if text.strip() in extras.values():
-                raise _twice(sheet, text.strip())
-            extras[position] = text.strip()
+            extra = unicodedata.normalize("NFC", text).strip()
+            if extra in extras.values():
+                raise _twice(sheet, extra)
+            extras[position] = extra
         elif name in {column.name for column in columns.values()}:
             raise _twice(sheet, text.strip())
         else:
@@ -272,6 +276,25 @@ def _name_columns(staging: Staging, sheet: Sheet, table: Table) -> tuple[dict[in
     return columns, extras
 
 
+def _columns_of_problems(header: Sequence[str]) -> int:
+    """Return how many columns at the beginning say what was wrong with a row before; participants have a ``reason`` of their own."""
+    headings = [_heading(text) for text in header[:2]]
+    return 2 if len(headings) == 2 and all(heading in names for heading, names in zip(headings, _OF_PROBLEMS, strict=True)) else 0
+
+
+def _tell_nameless(staging: Staging, staged: StagedSheet) -> None:
+    """Say which columns hold cells but have no heading to keep them under."""
+    for position, text in enumerate(staged.header):
+        if _heading(text):
+            continue
+        filled = staging.connection.execute(f"SELECT count(c{position}) FROM raw_{staged.index}").fetchall()
+        if filled[0][0]:
+            place = staged.source.name if staged.name is None else f"{staged.source.name}, {staged.name}"
+            staging.remarks.append(
+                _("{place}: column {number} has no heading, and its cells were passed over").format(place=place, number=position + 1)
+            )
+
+
 def _twice(sheet: Sheet, heading: str) -> InputError:
     return InputError(
         _("{file}: the column {column} stands there twice").format(file=sheet.source.name, column=heading),
@@ -280,27 +303,21 @@ def _twice(sheet: Sheet, heading: str) -> InputError:
 
 
 def _take_rows(staging: Staging, staged: StagedSheet, sheet: Sheet) -> None:
-    """Copy the cells, trimmed and in composed form (å as one letter), into ``raw_<index>``."""
+    """Make ``raw_<index>``: the cells as text, trimmed and in composed form (å as one letter); null where blank."""
     import pyarrow as pa
 
-    connection = staging.connection
-    names = [f"c{position}" for position in range(len(sheet.header))]
-    connection.execute(f"CREATE TABLE raw_{staged.index} (line INTEGER, {', '.join(f'{name} VARCHAR' for name in names)})")
-    cells = ", ".join(f"nullif({name}, '')" for name in names)
-    blocks = _blocks(staging, staged, sheet)
-    while batch := list(islice(blocks, _BATCH // _BLOCK)):
-        connection.register("batch", pa.Table.from_batches(batch))
-        connection.execute(f"INSERT INTO raw_{staged.index} SELECT line, {cells} FROM batch")
-        connection.unregister("batch")
+    width = len(sheet.header)
+    schema = pa.schema([("line", pa.int32()), *((f"c{position}", pa.string()) for position in range(width))])
+    # DuckDB reads an Arrow table where it lies, so that the cells need no second copy.
+    staging.connection.register(f"raw_{staged.index}", pa.Table.from_batches(_blocks(staging, staged, sheet, schema), schema))
 
 
-def _blocks(staging: Staging, staged: StagedSheet, sheet: Sheet) -> Iterator[RecordBatch]:
-    """Give the rows as blocks of columns: ``line``, then ``c0``, ``c1`` …"""
+def _blocks(staging: Staging, staged: StagedSheet, sheet: Sheet, schema: Schema) -> Iterator[RecordBatch]:
+    """Give the rows as blocks of columns."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
     width = len(sheet.header)
-    names = ["line", *(f"c{position}" for position in range(width))]
     rows = iter(sheet.rows)
     while block := list(islice(rows, _BLOCK)):
         for line, cells in block:
@@ -317,7 +334,8 @@ def _blocks(staging: Staging, staged: StagedSheet, sheet: Sheet) -> Iterator[Rec
                 )
         even = [cells if len(cells) == width else (cells + [""] * (width - len(cells)))[:width] for _line, cells in block]
         columns = [pc.utf8_trim(pc.utf8_normalize(pa.array(column, pa.string()), "NFC"), _BLANK) for column in zip(*even, strict=True)]
-        yield pa.record_batch([pa.array([line for line, _cells in block], pa.int32()), *columns], names)
+        columns = [pc.if_else(pc.equal(column, ""), None, column) for column in columns]
+        yield pa.record_batch([pa.array([line for line, _cells in block], pa.int32()), *columns], schema)
         staged.rows += len(block)
 
 
@@ -408,11 +426,11 @@ def _read_distinct(staging: Staging, staged: StagedSheet, position: int, column:
 def _parts(cell: str) -> str:
     """Return the SQL that splits a cell into its parts: trimmed, none of them blank, each once, in their order."""
     parts = f"regexp_extract_all({cell}, '[^;{_BLANK}](?:[^;]*[^;{_BLANK}])?')"
-    # A list of one needs no splitting, and few lists name a part twice: only those pay for looking.
-    return (
-        f"CASE WHEN NOT contains({cell}, ';') THEN [{cell}] WHEN list_unique({parts}) = len({parts}) THEN nullif({parts}, []) "
-        f"ELSE list_filter({parts}, lambda part, place: list_position({parts}, part) = place) END"
-    )
+    distinct = f"nullif(list_filter({parts}, lambda part, place: list_position({parts}, part) = place), [])"
+    # Most lists hold one part, or parts without anything between them but a ;, and those cost little.
+    split = f"string_split({cell}, ';')"
+    plain = f"NOT regexp_matches({cell}, '^;|;$|[;{_BLANK}];|;[{_BLANK}]') AND list_unique({split}) = len({split})"
+    return f"CASE WHEN NOT contains({cell}, ';') THEN [{cell}] WHEN {plain} THEN {split} ELSE {distinct} END"
 
 
 def _literal(text: str) -> str:

@@ -20,6 +20,9 @@ Row = dict[str, str]
 Tables = dict[str, list[Row]]
 Pair = tuple[str, str]
 
+WE = "all of us"
+"""How the one that all home actors become is written: with blanks, so that it is no actor's id."""
+
 LEVELS = ("political", "senior_official", "official", "expert")
 PACES = {"A": 180, "B": 365, "C": 730}
 
@@ -107,7 +110,7 @@ class Terms:
 class Reading:
     """The tables as they are read on the day ``t``."""
 
-    def __init__(self, tables: Tables, t: date, rules: Rules = Rules()) -> None:  # noqa: B008 - frozen
+    def __init__(self, tables: Tables, t: date, rules: Rules = Rules()) -> None:
         names = ("actors", "people", "agreements", "contacts", "participants", "followups", "relations")
         self.tables = {name: [defaultdict(str, row) for row in tables.get(name, [])] for name in names}
         self.t, self.rules = t, rules
@@ -189,13 +192,13 @@ class Reading:
 
     def group_of(self, actor: str, by: str) -> str:
         if by == "partner" and self.side(actor) == "home":
-            return "we"
+            return WE
         while by == "parent" and self.actors[actor]["parent"]:
             actor = self.actors[actor]["parent"]
         return actor
 
     def group_side(self, group: str) -> str:
-        return "home" if group == "we" else self.side(group)
+        return "home" if group == WE else self.side(group)
 
     def pairs(self, contact: Contact, by: str = "pair") -> set[Pair]:
         """The pairs of a contact; by groups, everybody is replaced by the group before pairs are formed."""
@@ -225,11 +228,10 @@ class Reading:
         return agreement["status"] != "preparing" and (expires is None or expires.stop >= self.t)
 
     def terms(self, pair: Pair) -> Terms:
-        home, partner = pair
         row = self.declared.get(pair, defaultdict(str))
         agreements = self.agreements_of(pair)
         months = [int(each["review_months"]) for each in agreements if self.in_force(each) and each["review_months"]]
-        priority = row["priority"] or self.actors[partner]["priority"] or None
+        priority = row["priority"] or self.actors[pair[1]]["priority"] or None
         if row["cadence_days"]:
             cadence, told = int(row["cadence_days"]), "relation"
         elif months:
@@ -280,14 +282,16 @@ class Reading:
 
     def _group_terms(self, by: str, met: set[Pair]) -> dict[Pair, Terms]:
         """The shortest cadence of the relations beneath; open where any of them is, else paused where any of them is."""
-        beneath: dict[Pair, list[tuple[Terms, dict[str, Any]]]] = defaultdict(list)
-        for (home, partner), relation in self.relations("pair").items():
+        beneath: dict[Pair, list[Terms]] = defaultdict(list)
+        for home, partner in self.relations("pair"):
             groups = self.group_of(home, by), self.group_of(partner, by)
-            if groups[0] != groups[1]:
-                beneath[groups].append((self.terms((home, partner)), relation))
+            # Read as: a pair that becomes one actor, two partners or two of ours is none, unless it was declared.
+            of_both_sides = [self.group_side(group) for group in groups] == ["home", "partner"]
+            if groups[0] != groups[1] and (of_both_sides or (home, partner) in self.declared):
+                beneath[groups].append(self.terms((home, partner)))
         result = {}
         for pair in met | set(beneath):
-            those = [terms for terms, _relation in beneath[pair]]
+            those = beneath[pair]
             priorities = [terms.priority for terms in those if terms.priority]
             members = [row["priority"] for row in self.actors.values() if self.group_of(row["id"], by) == pair[1] and row["priority"]]
             # Read as: where nothing beneath has a priority, the highest among all of the group's actors is shown.

@@ -12,4 +12,6 @@ JOIN sided AS h ON h.id = u.home
 JOIN sided AS p ON p.id = u.partner
 LEFT JOIN terms AS t ON t.home = u.home AND t.partner = u.partner
 WHERE h.member <> p.member
-GROUP BY ALL
+GROUP BY h.member, p.member, h.member_side, p.member_side
+-- A partner's unit whose top is ours makes no relation, unless a row of the table says so.
+HAVING (h.member_side = 'home' AND p.member_side = 'partner') OR bool_or(t.in_relations)

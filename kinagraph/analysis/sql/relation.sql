@@ -4,29 +4,25 @@ WITH ends AS (
         if($by = 'pair', any_value(until_stop), NULL) AS until_stop
     FROM sided GROUP BY member
 ),
-paced AS (
-    SELECT p.contact, p.home, p.partner, p.n, p.tie,
-        coalesce(t.cadence_days, if(p.tie, NULL, $paces[list_position($priorities, e.priority)]), $cadence_days) AS cadence
-    FROM pairs AS p
-    JOIN ends AS e ON e.member = p.partner
-    LEFT JOIN terms AS t ON t.home = p.home AND t.partner = p.partner
-),
 met AS (
     SELECT p.home, p.partner, p.tie,
-        count(*) FILTER (c.held) AS contacts,
-        min(c.start) FILTER (c.held) AS first_contact,
-        max(c.last) FILTER (c.held) AS last_contact,
-        coalesce(sum(pow(2, -($as_of - c.last) / p.cadence) / (p.n - 1)) FILTER (c.held), 0.0) AS strength,
-        count(*) FILTER (c.held AND p.n <= $group) AS in_small,
-        count(*) FILTER (c.held AND c.last > $window AND l.level IN ('political', 'senior_official')) AS high,
-        count(*) FILTER (c.held AND c.last > $window AND l.level IN ('official', 'expert')) AS working,
-        count(*) FILTER (c.held AND c.last > $window AND l.level IS NULL) AS unknown,
-        count(*) FILTER (c.held AND c.last > $window AND c.direction = 'inbound') AS inbound,
-        count(*) FILTER (c.held AND c.last > $window AND c.direction = 'outbound') AS outbound,
-        min(c.start) FILTER (c.start > $as_of) AS next_planned
-    FROM paced AS p
-    JOIN happened AS c ON c.id = p.contact
-    LEFT JOIN levelled AS l ON l.contact = p.contact
+        count(*) FILTER (p.held) AS contacts,
+        min(p.start) FILTER (p.held) AS first_contact,
+        max(p.last) FILTER (p.held) AS last_contact,
+        coalesce(sum(pow(2, -($as_of - p.last) / p.cadence) / (p.n - 1)) FILTER (p.held), 0.0) AS strength,
+        count(*) FILTER (p.held AND p.n <= $group) AS in_small,
+        count(*) FILTER (p.recent AND p.high) AS high,
+        count(*) FILTER (p.recent AND p.working) AS working,
+        count(*) FILTER (p.recent AND p.high IS NULL) AS unknown,
+        count(*) FILTER (p.recent AND p.inbound) AS inbound,
+        count(*) FILTER (p.recent AND p.outbound) AS outbound,
+        min(p.start) FILTER (p.start > $as_of) AS next_planned
+    FROM (
+        SELECT p.*, coalesce(t.cadence_days, if(p.tie, NULL, $paces[list_position($priorities, e.priority)]), $cadence_days) AS cadence
+        FROM pairs AS p
+        JOIN ends AS e ON e.member = p.partner
+        LEFT JOIN terms AS t ON t.home = p.home AND t.partner = p.partner
+    ) AS p
     GROUP BY p.home, p.partner, p.tie
 ),
 known AS (
@@ -35,7 +31,7 @@ known AS (
         coalesce(m.strength, 0.0) AS strength, coalesce(m.in_small, 0) AS in_small, coalesce(m.high, 0) AS high,
         coalesce(m.working, 0) AS working, coalesce(m.unknown, 0) AS unknown, coalesce(m.inbound, 0) AS inbound,
         coalesce(m.outbound, 0) AS outbound, m.next_planned,
-        t.home IS NOT NULL AS declared, t.cadence_days, t.cadence_from, t.priority, t.standing, t.themes, t.responsible
+        coalesce(t.declared, false) AS declared, t.cadence_days, t.cadence_from, t.priority, t.standing, t.themes, t.responsible
     FROM met AS m FULL JOIN terms AS t USING (home, partner)
     WHERE m.contacts > 0 OR t.home IS NOT NULL
 ),

@@ -11,7 +11,7 @@ placed AS (
     FROM actors
 )
 SELECT p.id, p.name, p.priority, p.until_stop, p.side,
-    CASE $by WHEN 'parent' THEN t.id WHEN 'partner' THEN if(p.side = 'home', 'we', p.id) ELSE p.id END AS member,
+    CASE $by WHEN 'parent' THEN t.id WHEN 'partner' THEN if(p.side = 'home', 'all of us', p.id) ELSE p.id END AS member,
     if($by = 'parent', t.side, p.side) AS member_side
 FROM placed AS p
 JOIN (SELECT id, top FROM above QUALIFY row_number() OVER (PARTITION BY id ORDER BY if(parent IS NULL, 0, 1)) = 1) AS a ON a.id = p.id

@@ -27,7 +27,9 @@ SELECT home, partner,
     CASE WHEN r.ended_start <= $as_of OR h.until_stop < $as_of OR p.until_stop < $as_of THEN 'ended'
         WHEN r.paused_until_stop >= $as_of THEN 'paused' ELSE 'open' END AS standing,
     coalesce(r.themes, []) || coalesce(a.themes, []) AS themes,
-    coalesce(r.responsible, a.responsible) AS responsible
+    coalesce(r.responsible, a.responsible) AS responsible,
+    r.home IS NOT NULL AS in_relations,
+    true AS declared
 FROM relations AS r
 FULL JOIN agreed AS a USING (home, partner)
 JOIN sided AS h ON h.id = home

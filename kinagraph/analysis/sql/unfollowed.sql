@@ -1,10 +1,5 @@
 -- Contacts that were held and must be followed up, or have follow-up points, with the reasons why they are not followed up.
-WITH theirs AS (
-    SELECT contact, list_sort(list(member) FILTER (side = 'home')) AS homes, list_sort(list(member) FILTER (side = 'partner')) AS partners, count(*) AS n
-    FROM attending GROUP BY contact
-    HAVING len(homes) > 0 AND len(partners) > 0
-),
-points AS (
+WITH points AS (
     SELECT contact, count(*) AS points,
         list_sort(list(id) FILTER (NOT done)) AS open_points,
         list_sort(list(id) FILTER (NOT done AND due_stop < $as_of)) AS overdue_points,
@@ -13,21 +8,27 @@ points AS (
     FROM (SELECT id, contact, due, due_stop, responsible, coalesce(done_start <= $as_of, done = 'yes', false) AS done FROM followups)
     GROUP BY contact
 ),
-examined AS (
-    SELECT c.id AS contact, c.kind, c.start, c.stop, c.earliest_stop, t.homes, t.partners,
-        list_contains($followup_kinds, c.kind) AS must,
+asked AS (
+    SELECT c.id AS contact, c.kind, c.start, c.stop, c.earliest_stop, c.themes,
+        list_contains($followup_kinds, c.kind) AS must, $as_of - c.stop > $followup_days AS late,
         p.points, coalesce(p.open_points, []) AS open_points, coalesce(p.overdue_points, []) AS overdue_points,
-        coalesce(p.undated_points, []) AS undated_points, coalesce(p.responsible, []) AS responsible,
-        $as_of - c.stop > $followup_days AS late, t.n > $crowd AS crowd, c.themes
-    FROM happened AS c
-    JOIN theirs AS t ON t.contact = c.id
-    LEFT JOIN points AS p ON p.contact = c.id
+        coalesce(p.undated_points, []) AS undated_points, coalesce(p.responsible, []) AS responsible
+    FROM happened AS c LEFT JOIN points AS p ON p.contact = c.id
     WHERE c.held AND (must OR p.points > 0)
 ),
+theirs AS (
+    SELECT a.contact, list(a.member) FILTER (a.side = 'home') AS homes, list(a.member) FILTER (a.side = 'partner') AS partners,
+        count(*) > $crowd AS crowd
+    FROM attending AS a SEMI JOIN asked USING (contact)
+    GROUP BY a.contact
+),
+examined AS (
+    SELECT q.*, list_sort(t.homes) AS homes, list_sort(t.partners) AS partners, t.crowd
+    FROM asked AS q JOIN theirs AS t USING (contact)
+    WHERE len(t.homes) > 0 AND len(t.partners) > 0
+),
 paired AS (
-    SELECT DISTINCT p.partner, p.contact, c.start, c.latest_start
-    FROM pairs AS p JOIN happened AS c ON c.id = p.contact AND c.held
-    JOIN sided AS s ON s.id = p.partner AND s.side = 'partner'
+    SELECT p.partner, p.contact, p.start FROM pairs AS p JOIN sided AS s ON s.id = p.partner AND s.side = 'partner' WHERE p.held
 ),
 newest AS (SELECT partner, max(start) AS start FROM paired GROUP BY partner),
 waiting AS (
@@ -44,8 +45,9 @@ answered AS (
         coalesce(list_sort(list(w.partner) FILTER (maybe.partner IS NULL)), []) AS silent_partners,
         coalesce(list_sort(list(w.partner) FILTER (maybe.partner IS NOT NULL)), []) AS undecidable_partners
     FROM waiting AS w
-    LEFT JOIN (SELECT DISTINCT w.contact, w.partner FROM waiting AS w JOIN paired AS o
-               ON o.partner = w.partner AND o.contact <> w.contact AND o.latest_start > w.earliest_stop) AS maybe
+    LEFT JOIN (SELECT DISTINCT w.contact, w.partner FROM waiting AS w
+               JOIN paired AS o ON o.partner = w.partner AND o.contact <> w.contact
+               JOIN happened AS c ON c.id = o.contact AND c.latest_start > w.earliest_stop) AS maybe
         ON maybe.contact = w.contact AND maybe.partner = w.partner
     GROUP BY w.contact
 )
