@@ -258,7 +258,11 @@ class Reading:
         """A home and a partner who are parties to one agreement not signed after t."""
         parties = [listed(row["parties"]) for row in self.tables["agreements"]]
         pairs = {
-            (home, partner) for each in parties for home in each for partner in each if (self.side(home), self.side(partner)) == ("home", "partner")
+            (home, partner)
+            for each in parties
+            for home in each
+            for partner in each
+            if (self.side(home), self.side(partner)) == ("home", "partner")
         }
         return {pair for pair in pairs if self.agreements_of(pair)}
 
@@ -413,7 +417,8 @@ class Reading:
                 if any(other.start > contact.stop for other in others):
                     continue
                 may_be = any(
-                    other.start <= contact.stop and contact.start <= other.stop and other.latest_start > contact.earliest_stop for other in others
+                    other.start <= contact.stop and contact.start <= other.stop and other.latest_start > contact.earliest_stop
+                    for other in others
                 )
                 (undecidable if may_be else silent).append(partner)
         reasons = {

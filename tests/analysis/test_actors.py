@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from kinagraph.analysis.actors import find_actor, find_theme
 from kinagraph.errors import UnknownActor, UsageError
-from kinagraph.network import Network
 from tests.conftest import ACTORS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from kinagraph.network import Network
 
 
 @pytest.fixture
@@ -23,17 +27,80 @@ def named(network: Network, write_tables: Callable[..., Path]) -> Network:
         {"id": "twin", "name": "Tianjin", "kind": "company", "country": "CN", "aliases": ""},
     ]
     people = [
-        {"id": "li", "name": "Li Wei", "actor": "us", "role": "assistant", "level": "expert", "from": "2008", "until": "2010", "aliases": ""},
-        {"id": "li", "name": "Li Wei", "actor": "gd", "role": "vice governor", "level": "political", "from": "2011", "until": "", "aliases": "李伟"},
+        {
+            "id": "li",
+            "name": "Li Wei",
+            "actor": "us",
+            "role": "assistant",
+            "level": "expert",
+            "from": "2008",
+            "until": "2010",
+            "aliases": "",
+        },
+        {
+            "id": "li",
+            "name": "Li Wei",
+            "actor": "gd",
+            "role": "vice governor",
+            "level": "political",
+            "from": "2011",
+            "until": "",
+            "aliases": "李伟",
+        },
         {"id": "bo", "name": "Bo Ek", "actor": "gd", "role": "officer", "level": "official", "from": "", "until": "", "aliases": ""},
         {"id": "gone", "name": "Gone Long", "actor": "gd", "role": "", "level": "", "from": "", "until": "2011", "aliases": ""},
     ]
     contacts = [
-        {"id": "a", "date": "2012-05-02", "end": "", "kind": "visit", "participants": "us;gd;hh", "themes": "Food", "level": "", "status": ""},
-        {"id": "b", "date": "2012-05", "end": "", "kind": "meeting", "participants": "us2;gd", "themes": "energy", "level": "expert", "status": ""},
-        {"id": "c", "date": "2012-06-01", "end": "2012-06-09", "kind": "meeting", "participants": "us;tj", "themes": "", "level": "", "status": "held"},
-        {"id": "d", "date": "2012-07-01", "end": "", "kind": "meeting", "participants": "us;gd", "themes": "", "level": "", "status": "planned"},
-        {"id": "e", "date": "2012-04-01", "end": "", "kind": "meeting", "participants": "us;gd", "themes": "", "level": "", "status": "cancelled"},
+        {
+            "id": "a",
+            "date": "2012-05-02",
+            "end": "",
+            "kind": "visit",
+            "participants": "us;gd;hh",
+            "themes": "Food",
+            "level": "",
+            "status": "",
+        },
+        {
+            "id": "b",
+            "date": "2012-05",
+            "end": "",
+            "kind": "meeting",
+            "participants": "us2;gd",
+            "themes": "energy",
+            "level": "expert",
+            "status": "",
+        },
+        {
+            "id": "c",
+            "date": "2012-06-01",
+            "end": "2012-06-09",
+            "kind": "meeting",
+            "participants": "us;tj",
+            "themes": "",
+            "level": "",
+            "status": "held",
+        },
+        {
+            "id": "d",
+            "date": "2012-07-01",
+            "end": "",
+            "kind": "meeting",
+            "participants": "us;gd",
+            "themes": "",
+            "level": "",
+            "status": "planned",
+        },
+        {
+            "id": "e",
+            "date": "2012-04-01",
+            "end": "",
+            "kind": "meeting",
+            "participants": "us;gd",
+            "themes": "",
+            "level": "",
+            "status": "cancelled",
+        },
         {"id": "f", "date": "2012-04-01", "end": "", "kind": "correspondence", "participants": "", "themes": "", "level": "", "status": ""},
     ]
     followups = [
@@ -106,7 +173,12 @@ def test_a_theme_is_found_as_it_is_written(named: Network) -> None:
 
 def test_the_card_of_an_actor_on_a_day(named: Network) -> None:
     card = named.at("2012-06-30").actor("广东")
-    assert (card.actor["id"], card.actor["side_told"], card.actor["parent_name"], card.parts) == ("gd", "partner", None, [("gd-health", "Guangdong Health")])
+    assert (card.actor["id"], card.actor["side_told"], card.actor["parent_name"], card.parts) == (
+        "gd",
+        "partner",
+        None,
+        [("gd-health", "Guangdong Health")],
+    )
     # The highest level first; those who have left are not there any more.
     assert [(each["id"], each["role"]) for each in card.people] == [("li", "vice governor"), ("bo", "officer")]
     assert [each["id"] for each in card.agreements] == ["old"]
@@ -116,7 +188,10 @@ def test_the_card_of_an_actor_on_a_day(named: Network) -> None:
         ("a", ["Hamburg", "Our unit"], None),
     ]
     # Of its contacts, and those that it is to do itself; the due ones first.
-    assert [(each["id"], each["overdue"], each["responsible_name"]) for each in card.open_points] == [("p1", False, "Bo Ek"), ("p3", False, "Guangdong")]
+    assert [(each["id"], each["overdue"], each["responsible_name"]) for each in card.open_points] == [
+        ("p1", False, "Bo Ek"),
+        ("p3", False, "Guangdong"),
+    ]
     assert [each["overdue"] for each in named.at("2012-07-01").actor("gd").open_points] == [True, False]
     assert [each["id"] for each in named.at("2012-06-30").actor("gd", contacts=1).contacts] == ["b"]
     assert named.at("2012-06-30").actor("gd-health").actor["parent_name"] == "Guangdong"
@@ -144,5 +219,10 @@ def test_contacts_says_who_took_part_and_what_is_open(named: Network) -> None:
     rows = {row["contact"]: row for row in found}
     assert (rows["a"]["homes"], rows["a"]["partners"], rows["a"]["others"]) == (["us"], ["gd"], ["hh"])
     assert (rows["a"]["open_points"], rows["a"]["themes"], rows["f"]["themes"]) == (["p1"], ["Food"], [])
-    assert (rows["b"]["date"], rows["b"]["start"], rows["b"]["stop"], rows["b"]["level"]) == ("2012-05", date(2012, 5, 1), date(2012, 5, 31), "expert")
+    assert (rows["b"]["date"], rows["b"]["start"], rows["b"]["stop"], rows["b"]["level"]) == (
+        "2012-05",
+        date(2012, 5, 1),
+        date(2012, 5, 31),
+        "expert",
+    )
     assert (rows["f"]["homes"], rows["f"]["partners"], rows["f"]["others"]) == ([], [], [])

@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import csv
 import random
-from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 import pytest
@@ -27,18 +26,21 @@ from kinagraph.store.opening import open_store
 from kinagraph.tables.sql import create_tables, quoted, stored_columns
 from tests.analysis.reference import Reading, Row, Rules, Tables, listed, period
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 FIRST = date(2010, 1, 1)
 THEMES = ["", "", "food", "life science", "food;energy"]
 
 quick = settings(
-    max_examples=60,
+    max_examples=40,
     derandomize=True,
     database=None,
     deadline=None,
     phases=[Phase.explicit, Phase.generate],  # to shrink a failing example takes minutes: do it when there is one
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much],
 )
-slow = settings(quick, max_examples=8)
+slow = settings(quick, max_examples=6)
 
 
 # -- small random networks -----------------------------------------------------------------------------------------
@@ -144,7 +146,10 @@ def _people(draw: st.DrawFn, actors: list[str]) -> list[Row]:
             elif draw(st.booleans()):
                 until, following = cell(day - timedelta(days=1), "month"), cell(day, "month")
             else:
-                until, following = cell(day + timedelta(days=9), "day"), cell(day + timedelta(days=draw(st.sampled_from([10, 10, 15]))), "day")
+                until, following = (
+                    cell(day + timedelta(days=9), "day"),
+                    cell(day + timedelta(days=draw(st.sampled_from([10, 10, 15]))), "day"),
+                )
             rows.append(
                 {
                     "id": f"n{number}",
@@ -166,7 +171,11 @@ def _contacts(draw: st.DrawFn, actors: list[str], persons: list[str]) -> tuple[l
         name = f"c{number}"
         start = draw(days)
         begins = cell(start, draw(precisions))
-        ends = draw(st.one_of(st.just(""), st.builds(lambda more, p, start=start: cell(start + timedelta(days=more), p), st.integers(0, 40), precisions)))
+        ends = draw(
+            st.one_of(
+                st.just(""), st.builds(lambda more, p, start=start: cell(start + timedelta(days=more), p), st.integers(0, 40), precisions)
+            )
+        )
         # Most contacts bring one of ours and a partner together (h0 and p0 are always there); some do not.
         among = draw(st.lists(one(*actors), max_size=4))
         present = sorted({*among, *draw(st.sampled_from([("h0", "p0")] * 3 + [()]))})
@@ -434,7 +443,7 @@ def test_history_counts_what_each_month_end_shows(memory: RowsInMemory, tables: 
         assert row["stale"] + row["dormant"] + row["never"] == stale["found"]
 
 
-@settings(quick, max_examples=20)
+@settings(quick, max_examples=12)
 @given(tables=networks())
 def test_a_relation_is_stale_on_the_day_after_its_cadence_and_not_before(memory: RowsInMemory, tables: Tables) -> None:
     memory.fill(tables)

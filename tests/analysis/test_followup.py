@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from kinagraph.network import Network
 from tests.conftest import ACTORS
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 Loaded = Callable[..., Network]
 
@@ -44,7 +46,10 @@ def reasons(net: Network, t: str, **settings: Any) -> dict[str, list[str]]:
 def test_stale_stands_in_the_order_of_use(loaded: Loaded) -> None:
     partners = ["a", "b", "plain", "worse", "never", "never-a", "dormant", "due", "active", "paused"]
     priorities = {"a": "A", "b": "B", "never-a": "A"}
-    actors = [ACTORS[0], *({"id": each, "name": each, "kind": "other", "country": "CN", "priority": priorities.get(each, "")} for each in partners)]
+    actors = [
+        ACTORS[0],
+        *({"id": each, "name": each, "kind": "other", "country": "CN", "priority": priorities.get(each, "")} for each in partners),
+    ]
     days = {
         "a": "2012-06-01",  # 213 days of 180
         "b": "2011-06-01",  # 579 of 365
@@ -75,13 +80,16 @@ def test_stale_stands_in_the_order_of_use(loaded: Loaded) -> None:
 
 def test_an_acquaintance_that_has_ended_is_counted_once_as_ended(loaded: Loaded) -> None:
     net = loaded(
-        actors=[row | {"until": "2012-06" if row["id"] == "tj" else ""} for row in ACTORS], contacts=[contact("tour", "2012-01-01", "us;uni;gd;tj")]
+        actors=[row | {"until": "2012-06" if row["id"] == "tj" else ""} for row in ACTORS],
+        contacts=[contact("tour", "2012-01-01", "us;uni;gd;tj")],
     )
     stale = net.at("2012-12-31", settings={"group": 3}).stale()
     assert (stale.examined, stale.beside) == (0, {"acquaintances": 2, "paused": 0, "ended": 2})
 
 
-def test_moving_the_day_moves_a_relation_onto_the_list_and_a_contact_takes_it_off(loaded: Loaded, write_tables: Callable[..., Path]) -> None:
+def test_moving_the_day_moves_a_relation_onto_the_list_and_a_contact_takes_it_off(
+    loaded: Loaded, write_tables: Callable[..., Path]
+) -> None:
     net = loaded(contacts=[contact("c1", "2011-06", kind="meeting")], relations=[{"home": "us", "partner": "gd", "cadence_days": "90"}])
     # The month ends on 30 June; 90 days later it is 28 September.
     assert [net.at(t).stale().found for t in ("2011-05-31", "2011-06-01", "2011-09-28", "2011-09-29")] == [1, 0, 0, 1]
@@ -120,7 +128,11 @@ def test_high_level_lists_what_lives_at_the_top_and_what_cannot_be_decided(loade
 def test_points_are_overdue_after_the_last_day_of_their_due_date_and_done_from_the_first_of_the_other(loaded: Loaded) -> None:
     net = loaded(
         contacts=[contact("c", "2012-01-10", kind="meeting")],
-        followups=[point("month", "c", due="2012-06"), point("done", "c", due="2012-03", done="2012-07"), point("yes", "c", due="2012-02", done="yes")],
+        followups=[
+            point("month", "c", due="2012-06"),
+            point("done", "c", due="2012-03", done="2012-07"),
+            point("yes", "c", due="2012-02", done="yes"),
+        ],
     )
     assert reasons(net, "2012-03-31") == {}
     assert reasons(net, "2012-04-01") == {"c": ["points_overdue"]}
@@ -164,7 +176,11 @@ def test_visits_delegations_and_signings_ask_for_points_and_other_kinds_do_not(l
         followups=[point("f", "signing", done="yes"), point("g", "letter", due="2012-06-05")],
     )
     found = net.at("2012-06-10").unfollowed()
-    assert {row["contact"]: row["reasons"] for row in found} == {"visit": ["no_points"], "delegation": ["no_points"], "letter": ["points_overdue"]}
+    assert {row["contact"]: row["reasons"] for row in found} == {
+        "visit": ["no_points"],
+        "delegation": ["no_points"],
+        "letter": ["points_overdue"],
+    }
     # The signing was examined too, and so was the letter, which has a point.
     assert (found.examined, found.found) == (4, 3)
     assert reasons(net, "2012-06-10", followup_kinds=["sale"]) == {"sale": ["no_points"], "letter": ["points_overdue"]}
@@ -185,7 +201,12 @@ def test_each_partner_should_be_met_again_by_any_of_ours(loaded: Loaded) -> None
     )
     assert reasons(net, "2012-04-19", crowd=4) == {}
     row = next(iter(net.at("2012-04-20", settings={"crowd": 4}).unfollowed()))
-    assert (row["reasons"], row["partners"], row["silent_partners"], row["undecidable_partners"]) == (["no_later_contact"], ["gd", "tj"], ["tj"], [])
+    assert (row["reasons"], row["partners"], row["silent_partners"], row["undecidable_partners"]) == (
+        ["no_later_contact"],
+        ["gd", "tj"],
+        ["tj"],
+        [],
+    )
     assert (row["silent_names"], row["homes"], row["evidence"]) == (["Tianjin"], ["us"], ["tour"])
     assert reasons(net, "2012-04-20", crowd=5) == {}
     # What was later than the day asked had not happened.
@@ -232,16 +253,23 @@ def test_whether_a_contact_was_later_may_be_undecidable_with_coarse_dates(
 
 def test_a_contact_that_was_over_before_the_other_is_no_later_one_though_its_month_goes_on(loaded: Loaded) -> None:
     # It took place between 1 and 10 May, so it can't have begun after 15 May.
-    assert undecidable(loaded, contact("v", "2012-05-15", end=""), contact("o", "2012-05", kind="call", end="2012-05-10")) == ["no_later_contact"]
+    assert undecidable(loaded, contact("v", "2012-05-15", end=""), contact("o", "2012-05", kind="call", end="2012-05-10")) == [
+        "no_later_contact"
+    ]
 
 
 def test_a_visit_that_ends_in_some_month_was_not_over_before_it_began(loaded: Loaded) -> None:
     # It began on 20 May, so a call of 10 May was before it.
-    assert undecidable(loaded, contact("v", "2012-05-20", end="2012-05"), contact("o", "2012-05-10", kind="call", end="")) == ["no_later_contact"]
+    assert undecidable(loaded, contact("v", "2012-05-20", end="2012-05"), contact("o", "2012-05-10", kind="call", end="")) == [
+        "no_later_contact"
+    ]
 
 
 def test_one_silent_partner_makes_it_decided_and_the_undecidable_ones_are_still_named(loaded: Loaded) -> None:
-    net = loaded(contacts=[contact("v", "2012-05", "us;gd;tj"), contact("o", "2012-05-20", "us2;gd", "call")], followups=[point("f", "v", done="yes")])
+    net = loaded(
+        contacts=[contact("v", "2012-05", "us;gd;tj"), contact("o", "2012-05-20", "us2;gd", "call")],
+        followups=[point("f", "v", done="yes")],
+    )
     row = next(iter(net.at("2012-12-31").unfollowed()))
     assert (row["reasons"], row["silent_partners"], row["undecidable_partners"]) == (["no_later_contact"], ["tj"], ["gd"])
     assert row["undecidable_names"] == ["Guangdong"]
@@ -274,7 +302,11 @@ def test_was_it_held_lists_the_plans_whose_last_day_has_passed(loaded: Loaded) -
 def test_unfollowed_is_narrowed_and_limited_like_the_others(loaded: Loaded) -> None:
     net = loaded(
         people=[{"id": "li", "name": "Li", "actor": "uni"}],
-        contacts=[contact("a", "2012-01-01", "us;gd", themes="Food"), contact("b", "2012-01-02", "us;tj"), contact("c", "2012-01-03", "uni;gd")],
+        contacts=[
+            contact("a", "2012-01-01", "us;gd", themes="Food"),
+            contact("b", "2012-01-02", "us;tj"),
+            contact("c", "2012-01-03", "uni;gd"),
+        ],
         followups=[point("f", "b", due="2012-02", responsible="li"), point("g", "c", done="yes", responsible="li")],
     )
     snap = net.at("2012-12-31")

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import networkx as nx
 import pytest
 
 from kinagraph.analysis.findings import RELATION
-from kinagraph.network import Network
 from tests.conftest import ACTORS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from kinagraph.network import Network
 
 
 @pytest.fixture
 def drawn(network: Network, write_tables: Callable[..., Path]) -> Network:
-    actors = [row | {"priority": "A" if row["id"] in {"gd", "us2"} else "", "themes": "food" if row["id"] == "gd" else ""} for row in ACTORS]
+    actors = [
+        row | {"priority": "A" if row["id"] in {"gd", "us2"} else "", "themes": "food" if row["id"] == "gd" else ""} for row in ACTORS
+    ]
     contacts = [
         {"id": "trio", "date": "2012-07-04", "kind": "meeting", "participants": "us;us2;gd"},
         {"id": "board", "date": "2012-12-31", "kind": "meeting", "participants": "us;uni"},
@@ -45,7 +51,9 @@ def test_the_nodes_are_all_actors_with_their_columns_and_the_side_as_told(drawn:
 
 def test_the_edges_are_relations_and_ties_with_their_strength(drawn: Network) -> None:
     graph = drawn.at("2012-12-31", settings={"crowd": 4}).graph()
-    assert {frozenset(edge) for edge in graph.edges} == {frozenset(pair) for pair in (("us", "gd"), ("us2", "gd"), ("us", "us2"), ("us", "uni"))}
+    assert {frozenset(edge) for edge in graph.edges} == {
+        frozenset(pair) for pair in (("us", "gd"), ("us2", "gd"), ("us", "us2"), ("us", "uni"))
+    }
     relation, tie, declared = graph.edges["us", "gd"], graph.edges["us", "us2"], graph.edges["us", "uni"]
     # 180 days ago among three: priority A for the relation, and the default cadence for the tie whatever the priority.
     assert (relation["tie"], relation["cadence_days"], relation["weight"]) == (False, 180, pytest.approx(1 / 4))

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -13,6 +12,9 @@ from kinagraph.errors import UsageError
 from kinagraph.network import Network
 from tests.analysis.reference import WE
 from tests.conftest import ACTORS
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 Pairs = dict[tuple[str, str], dict[str, Any]]
 Loaded = Callable[..., Network]
@@ -111,7 +113,9 @@ def test_sides_are_given_or_told_from_the_country_and_third_parties_have_no_rela
     ]
     net = loaded(actors=actors, contacts=[meeting("all", "2012-01-01", "us;office;theirs;mo;de;nowhere")])
     assert set(pairs(net, "2012-12-31")) == {(home, partner) for home in ("us", "office") for partner in ("theirs", "mo")}
-    assert set(pairs(net, "2012-12-31", settings={"partner_countries": ["DE"]})) == {(h, p) for h in ("us", "office") for p in ("theirs", "de")}
+    assert set(pairs(net, "2012-12-31", settings={"partner_countries": ["DE"]})) == {
+        (h, p) for h in ("us", "office") for p in ("theirs", "de")
+    }
 
 
 def test_home_and_third_actors_are_a_relation_where_they_are_declared_only(loaded: Loaded) -> None:
@@ -200,7 +204,13 @@ def test_the_states_at_their_edges(loaded: Loaded) -> None:
         assert row["overdue_ratio"] == pytest.approx(expected[0] / 100)
     found = pairs(net, "2013-02-05")
     never = found["us2", "gd"]
-    assert (never["state"], never["contacts"], never["days_since"], never["days_overdue"], never["overdue_ratio"]) == ("never", 0, None, None, None)
+    assert (never["state"], never["contacts"], never["days_since"], never["days_overdue"], never["overdue_ratio"]) == (
+        "never",
+        0,
+        None,
+        None,
+        None,
+    )
     assert (never["strength"], never["one_off"], never["evidence"]) == (0.0, False, [])
     assert (found["us", "tj"]["state"], found["us", "tj"]["one_off"]) == ("stale", False)
 
@@ -232,9 +242,23 @@ def test_levels_and_directions_are_told_from_1095_days(loaded: Loaded) -> None:
     )
     found = pairs(net, "2012-12-30")  # 1094 days after the old one
     row = found["us", "gd"]
-    assert (row["levels"], row["working"], row["high"], row["inbound"], row["outbound"], row["inbound_only"]) == ("working", 1, 2, 2, 1, False)
+    assert (row["levels"], row["working"], row["high"], row["inbound"], row["outbound"], row["inbound_only"]) == (
+        "working",
+        1,
+        2,
+        2,
+        1,
+        False,
+    )
     row = pairs(net, "2012-12-31")["us", "gd"]
-    assert (row["levels"], row["working"], row["high"], row["inbound"], row["outbound"], row["inbound_only"]) == ("high_level_only", 0, 2, 2, 0, True)
+    assert (row["levels"], row["working"], row["high"], row["inbound"], row["outbound"], row["inbound_only"]) == (
+        "high_level_only",
+        0,
+        2,
+        2,
+        0,
+        True,
+    )
     row = found["us", "tj"]
     assert (row["levels"], row["unknown"], row["inbound_only"]) == ("undecidable", 1, False)
     row = pairs(net, "2015-12-31")["us", "gd"]
@@ -251,7 +275,10 @@ def test_a_crowd_resets_nobodys_clock(loaded: Loaded) -> None:
         relations=[{"home": "us", "partner": "us2", "cadence_days": "90"}],
     )
     found = pairs(net, "2012-12-31", settings={"crowd": 3})
-    assert {pair: (row["evidence"], row["next_planned"]) for pair, row in found.items()} == {("us", "gd"): (["met"], None), ("us", "us2"): ([], None)}
+    assert {pair: (row["evidence"], row["next_planned"]) for pair, row in found.items()} == {
+        ("us", "gd"): (["met"], None),
+        ("us", "us2"): ([], None),
+    }
     assert len(pairs(net, "2012-12-31", settings={"crowd": 4})) == 5
 
 
@@ -315,7 +342,11 @@ def test_the_pairs_cadence_goes_first_then_agreement_priority_of_the_pair_of_the
     net = loaded(
         actors=actors,
         agreements=[agreement],
-        relations=[everything, everything | {"home": "us2", "cadence_days": ""}, everything | {"home": "uni", "cadence_days": "", "priority": "B"}],
+        relations=[
+            everything,
+            everything | {"home": "us2", "cadence_days": ""},
+            everything | {"home": "uni", "cadence_days": "", "priority": "B"},
+        ],
         contacts=[meeting("c", "2012-01-01", "us;us2;uni;gd;tj")],
     )
     found = pairs(net, "2012-12-31")
@@ -330,7 +361,9 @@ def test_the_pairs_cadence_goes_first_then_agreement_priority_of_the_pair_of_the
 
 
 def test_without_anything_agreed_the_cadence_is_the_setting_also_with_a_home_actors_priority(loaded: Loaded) -> None:
-    net = loaded(actors=[row | {"priority": "A" if row["id"] == "us" else ""} for row in ACTORS], contacts=[meeting("c", "2012-01-01", "us;gd")])
+    net = loaded(
+        actors=[row | {"priority": "A" if row["id"] == "us" else ""} for row in ACTORS], contacts=[meeting("c", "2012-01-01", "us;gd")]
+    )
     row = pairs(net, "2012-12-31", settings={"cadence_days": 300})["us", "gd"]
     assert (row["cadence_days"], row["cadence_from"], row["priority"]) == (300, "default", None)
 
@@ -357,7 +390,12 @@ def test_relations_pause_and_end_at_the_edges_of_their_periods(loaded: Loaded) -
     }
     assert (standing("2012-02-29")["uni", "gd"], standing("2012-03-01")["uni", "gd"]) == ("paused", "ended")
     assert standing("2012-06-16")["us2", "gd"] == "ended"
-    assert [standing(t)["us", "gd"] for t in ("2012-06-30", "2012-07-01", "2012-08-31", "2012-09-01")] == ["paused", "open", "open", "ended"]
+    assert [standing(t)["us", "gd"] for t in ("2012-06-30", "2012-07-01", "2012-08-31", "2012-09-01")] == [
+        "paused",
+        "open",
+        "open",
+        "ended",
+    ]
     assert [standing(t)["us", "tj"] for t in ("2012-12-31", "2013-01-01")] == ["open", "ended"]
     stale = net.at("2012-06-30").stale()
     assert (stale.examined, stale.beside) == (1, {"acquaintances": 0, "paused": 1, "ended": 3})
@@ -380,7 +418,12 @@ def test_themes_are_united_and_the_responsible_is_the_rows_else_the_agreements(l
     found = pairs(net, "2012-12-31")
     row = found["us", "gd"]
     assert row["themes"] == ["art", "energy", "food", "life science"]
-    assert (row["responsible"], row["responsible_name"], row["home_name"], row["partner_name"]) == ("us2", "Our other unit", "Our unit", "Guangdong")
+    assert (row["responsible"], row["responsible_name"], row["home_name"], row["partner_name"]) == (
+        "us2",
+        "Our other unit",
+        "Our unit",
+        "Guangdong",
+    )
     assert (row["evidence"], row["last_kind"], row["last_purpose"]) == (["b", "a"], "meeting", "The second")
     assert (found["us", "tj"]["responsible"], found["us", "tj"]["responsible_name"]) == ("li", "Li")
 
@@ -406,12 +449,12 @@ def test_by_partner_all_of_ours_are_one(loaded: Loaded) -> None:
     )
     found = pairs(net, "2012-06-01", by="partner")
     assert set(found) == {(WE, "gd"), (WE, "tj")}
-    row = found["we", "gd"]
+    row = found[WE, "gd"]
     assert (row["contacts"], row["first_contact"], row["last_contact"]) == (2, date(2012, 1, 1), date(2012, 6, 1))
     assert (row["cadence_days"], row["cadence_from"], row["standing"]) == (90, "relation", "open")
     # We and they were two in each: 152 days ago, and today.
     assert row["strength"] == pytest.approx(2 ** (-152 / 90) + 1)
-    assert (found["we", "tj"]["days_since"], found["we", "tj"]["cadence_days"]) == (517, 365)
+    assert (found[WE, "tj"]["days_since"], found["we", "tj"]["cadence_days"]) == (517, 365)
     stale = net.at("2012-06-01").stale(by="partner")
     assert [(each["home"], each["partner"]) for each in stale] == [(WE, "tj")]
     assert stale.examined == 2
@@ -420,7 +463,11 @@ def test_by_partner_all_of_ours_are_one(loaded: Loaded) -> None:
 def test_by_parent_every_unit_becomes_the_whole_it_belongs_to(loaded: Loaded) -> None:
     net = loaded(
         actors=UNITS,
-        contacts=[meeting("a", "2012-01-01", "desk;gd-health"), meeting("b", "2012-06-01", "office;us;gd"), meeting("c", "2012-06-02", "desk;us")],
+        contacts=[
+            meeting("a", "2012-01-01", "desk;gd-health"),
+            meeting("b", "2012-06-01", "office;us;gd"),
+            meeting("c", "2012-06-02", "desk;us"),
+        ],
     )
     assert set(pairs(net, "2012-12-31")) == {("desk", "gd-health"), ("office", "gd"), ("us", "gd")}
     found = pairs(net, "2012-06-01", by="parent")
@@ -511,7 +558,9 @@ def test_an_unknown_grouping_is_refused(several: Network) -> None:
 
 def test_history_counts_the_states_at_each_months_end(several: Network) -> None:
     history = several.history("2012-11-10", "2013-01-15")
-    rows = [[row.as_of.date().isoformat(), row.examined, row.active, row.due, row.stale, row.dormant, row.never] for row in history.itertuples()]
+    rows = [
+        [row.as_of.date().isoformat(), row.examined, row.active, row.due, row.stale, row.dormant, row.never] for row in history.itertuples()
+    ]
     assert rows == [
         ["2012-11-30", 2, 0, 0, 2, 0, 0],
         ["2012-12-31", 4, 2, 0, 2, 0, 0],

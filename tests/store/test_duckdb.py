@@ -221,7 +221,7 @@ def test_a_file_that_is_not_ours_is_refused_and_left_alone(tmp_path, folder, mak
 def test_a_file_of_a_newer_duckdb_is_refused_by_its_name():
     # As DuckDB 1.4 says of a file of 2.0; a file that is newer than the DuckDB under test can't be made.
     error = duckdb.IOException(
-        'IO Error: Trying to read a database file with version number 999, but we can only read versions between 64 and 67.\nThe database was newer'
+        "IO Error: Trying to read a database file with version number 999, but we can only read versions between 64 and 67.\nThe database was newer"
     )
     told = duckdb_store._translated(error, "china.duckdb")
     assert isinstance(told, StoreForeign)
@@ -233,7 +233,7 @@ def test_a_file_without_tables_is_an_empty_network(tmp_path, folder):
     duckdb.connect(str(path)).close()
     report = open_network(path).load(folder, dry_run=True)
     assert report.changes[0].created == len(ACTORS)
-    with pytest.raises(StoreUnavailable, match="there is no network at .*empty.duckdb") as caught:
+    with pytest.raises(StoreUnavailable, match=r"there is no network at .*empty\.duckdb") as caught:
         open_network(path).tables()
     assert "kinagraph load" in str(caught.value.hint)
     open_network(path).load(folder)
@@ -265,7 +265,7 @@ def test_a_folder_that_is_not_there(tmp_path, folder):
 
 
 def test_a_name_with_quotation_marks(tmp_path, folder):
-    network = open_network(tmp_path / "it's \"ours\" – 广.duckdb")
+    network = open_network(tmp_path / 'it\'s "ours" – 广.duckdb')
     network.load(folder)
     assert len(network.tables()["actors"]) == len(ACTORS)
 
@@ -354,7 +354,9 @@ def test_a_process_that_is_killed_while_writing_leaves_the_file_as_it_was(networ
     assert network.tables()["actors"]["name"].tolist().count("Changed") == 1
 
 
-@pytest.mark.parametrize("name", ["network.csv", "network.parquet", "network.json", "network.xlsx", "md:network", "sqlite:network", ":memory:"])
+@pytest.mark.parametrize(
+    "name", ["network.csv", "network.parquet", "network.json", "network.xlsx", "md:network", "sqlite:network", ":memory:"]
+)
 def test_the_files_name_does_not_matter(tmp_path, folder, name, monkeypatch):
     """DuckDB takes some of these for other kinds of files, and for places elsewhere."""
     monkeypatch.chdir(tmp_path)

