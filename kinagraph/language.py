@@ -78,6 +78,11 @@ def NN_(one: str, many: str) -> tuple[str, str]:  # noqa: N802 - as N_
     return one, many
 
 
+def quote(text: str) -> str:
+    """Put a text in quotation marks: “so” in English, ”så” in Swedish."""
+    return f"”{text}”" if _current.get() == "sv" else f"“{text}”"
+
+
 def number(value: float) -> str:
     """Write a number as the language does: ``12,500`` or ``12 500``."""
     from babel.numbers import format_decimal

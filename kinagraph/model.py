@@ -223,7 +223,7 @@ PEOPLE: Final = Table(
     ("id", "from"),
     (
         Column("id", Kind.ID, N_("The person, the same in each employment"), ("id",), required=True, example="p-1"),
-        Column("name", Kind.TEXT, N_("The person's name"), ("namn",), True, example="Official 1"),
+        Column("name", Kind.TEXT, N_("The person's name"), ("namn",), True, example=N_("Official 1")),
         Column("actor", Kind.REFERENCE, N_("The employer"), ("aktör", "arbetsgivare"), True, None, ("actors",), example="gd-health"),
         Column("role", Kind.TEXT, N_("Title or task"), ("roll", "titel", "befattning")),
         Column("level", Kind.WORD, N_("Level in this employment"), ("nivå",), words="level", example="official"),
@@ -270,7 +270,7 @@ CONTACTS: Final = Table(
             words="level",
             example="official",
         ),
-        Column("purpose", Kind.TEXT, N_("What it was about"), ("syfte", "ärende"), example="Review of the agreement"),
+        Column("purpose", Kind.TEXT, N_("What it was about"), ("syfte", "ärende"), example=N_("Review of the agreement")),
         _themes(),
         Column("place", Kind.TEXT, N_("Where"), ("plats", "ort"), example="Guangzhou"),
         Column("country", Kind.COUNTRY, N_("Two letters, as SE or CN"), ("land",), example="CN"),
@@ -329,7 +329,7 @@ FOLLOWUPS: Final = Table(
     (
         Column("id", Kind.ID, N_("Short, lasting, without blanks"), ("id",), required=True, example="f-1"),
         Column("contact", Kind.REFERENCE, N_("The contact it follows"), ("kontakt",), True, None, ("contacts",), example="c-2012-017"),
-        Column("action", Kind.TEXT, N_("What is to be done"), ("åtgärd", "uppföljningspunkt"), True, example="Send the course plan"),
+        Column("action", Kind.TEXT, N_("What is to be done"), ("åtgärd", "uppföljningspunkt"), True, example=N_("Send the course plan")),
         Column(
             "responsible", Kind.REFERENCE, N_("Actor or person who does it"), ("ansvarig",), refers=("actors", "people"), example="rs-eis"
         ),
@@ -347,7 +347,7 @@ AGREEMENTS: Final = Table(
     ("id",),
     (
         Column("id", Kind.ID, N_("Short, lasting, without blanks"), ("id",), required=True, example="ag-1"),
-        Column("title", Kind.TEXT, N_("Title"), ("titel", "rubrik"), True, example="Co-operation in health care"),
+        Column("title", Kind.TEXT, N_("Title"), ("titel", "rubrik"), True, example=N_("Co-operation in health care")),
         Column(
             "parties", Kind.REFERENCES, N_("The parties, separated by ;"), ("parter",), True, None, ("actors",), example="rs-eis;gd-health"
         ),
@@ -426,7 +426,7 @@ RELATIONS: Final = Table(
         Column("benefit", Kind.TEXT, N_("What we see in it"), ("nytta", "vår nytta")),
         _themes(),
         Column("ended", Kind.PERIOD, N_("When the relation was ended"), ("avslutad",)),
-        Column("paused_until", Kind.PERIOD, N_("Rests until"), ("vilar till", "pausad till")),
+        Column("paused_until", Kind.PERIOD, N_("Rests until"), ("pausad till", "vilar till")),
         _source(),
         _notes(),
     ),

@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import os
 import tomllib
-from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from kinagraph.errors import UsageError
 from kinagraph.language import N_, _
 from kinagraph.model import WORDS
 from kinagraph.spelling import closest
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 FILE: Final = "kinagraph.toml"
 
@@ -110,9 +112,10 @@ def _checked(name: str, value: Any, where: str) -> Any:
     if isinstance(about.default, tuple):
         return _checked_words(name, value, where)
     expected: Any = type(about.default)
+    meaning: str = about.metadata["help"]
     wrong = UsageError(
         _("{where}: {name} can't be {value}").format(where=where, name=name, value=value),
-        f"{_(about.metadata['help'])} ({expected.__name__}, {about.default!r})",
+        _("it takes a value such as {default}: {help}").format(default=about.default, help=_(meaning)),
     )
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         raise wrong

@@ -57,7 +57,7 @@ def write(catalog: Catalog, path: Path) -> None:
     """Write a catalogue as text and compiled, the same bytes for the same sentences."""
     text = io.BytesIO()
     write_po(text, catalog, sort_output=True, omit_header=True, width=120, no_location=True)
-    header = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n"Language: sv\\n"\n"Plural-Forms: nplurals=2; plural=(n != 1);\\n"\n\n'
+    header = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n"Language: sv\\n"\n"POT-Creation-Date: 2012-01-01 00:00+0000\\n"\n"Plural-Forms: nplurals=2; plural=(n != 1);\\n"\n\n'
     path.write_bytes(header.encode() + text.getvalue().lstrip())
     path.with_suffix(".mo").write_bytes(compiled(path))
 

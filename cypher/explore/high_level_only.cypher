@@ -1,4 +1,4 @@
-// Open relations that live at the top only, or of which that can't be told, as `kinagraph levels` lists them.
+// Open relations that live at the top only, or of which that can't be told, as `kinagraph high-level` lists them.
 // It reads what `kinagraph publish` wrote, and so tells of the day that was published for.
 // mode: read
 // params: none

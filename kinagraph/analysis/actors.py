@@ -6,7 +6,6 @@ import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from kinagraph.analysis.findings import Findings
 from kinagraph.analysis.relations import Filters, find_relations
 from kinagraph.errors import UnknownActor, UsageError
 from kinagraph.language import _
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
 
     from duckdb import DuckDBPyConnection
 
+    from kinagraph.analysis.findings import Findings
     from kinagraph.settings import Settings
 
 
@@ -137,7 +137,7 @@ def describe_actor(connection: DuckDBPyConnection, as_of: date, settings: Settin
     parts = connection.execute("SELECT id, name FROM actors WHERE parent = ? ORDER BY name", [actor]).fetchall()
     people = _rows(
         connection,
-        'SELECT id, name, role, level FROM people WHERE actor = $actor AND coalesce(from_start <= $as_of, true) '
+        "SELECT id, name, role, level FROM people WHERE actor = $actor AND coalesce(from_start <= $as_of, true) "
         "AND coalesce(until_stop >= $as_of, true) ORDER BY list_position($levels, level) NULLS LAST, name",
         actor=actor, as_of=as_of, levels=["political", "senior_official", "official", "expert"],
     )  # fmt: skip

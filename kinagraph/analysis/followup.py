@@ -28,7 +28,7 @@ def find_stale(
     *,
     by: str = "pair",
     soon: bool = False,
-    filters: Filters = Filters(),  # noqa: B008 - frozen
+    filters: Filters = Filters(),
     limit: int | None = None,
 ) -> Findings:
     """Find the relations that need follow-up.
@@ -52,7 +52,7 @@ def find_high_level_only(
     settings: Settings,
     *,
     by: str = "pair",
-    filters: Filters = Filters(),  # noqa: B008 - frozen
+    filters: Filters = Filters(),
     limit: int | None = None,
 ) -> Findings:
     """Find the relations that live only at the top.
@@ -71,7 +71,7 @@ def find_unfollowed(
     as_of: date,
     settings: Settings,
     *,
-    filters: Filters = Filters(),  # noqa: B008 - frozen
+    filters: Filters = Filters(),
     limit: int | None = None,
 ) -> Findings:
     """Find the contacts that were held and not followed up, with the reasons.

@@ -66,7 +66,8 @@ def prepare(connection: DuckDBPyConnection, as_of: date, settings: Settings, *, 
     as_of
         What had happened by this day counts, by the tables as they stand.
     by
-        ``pair``; ``partner``: all home actors become one (``all of us``: no actor's id, as it has blanks); ``parent``: every actor becomes its top parent.
+        ``pair``; ``partner``: all home actors become one (``all of us``, which no actor's id can be, as it has blanks);
+        ``parent``: every actor becomes its top parent.
     ties
         Add the ties between two home actors (rows with ``tie``).
 
@@ -97,7 +98,7 @@ def find_relations(
     settings: Settings,
     *,
     by: str = "pair",
-    filters: Filters = Filters(),  # noqa: B008 - frozen
+    filters: Filters = Filters(),
     limit: int | None = None,
 ) -> Findings:
     """Find every relation with all its measures; see :func:`prepare` for the parameters.

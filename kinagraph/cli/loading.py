@@ -128,6 +128,7 @@ def show_report(report: LoadReport, output: str, *, dry_run: bool) -> None:
     from rich.table import Table
 
     from kinagraph.present.terminal import console
+    from kinagraph.present.words import table as table_name
 
     headings = (_("table"), _("created"), _("updated"), _("unchanged"), _("removed"), _("rejected"))
     table = Table(box=None, header_style="bold", pad_edge=False, padding=(0, 2, 0, 0))
@@ -135,7 +136,7 @@ def show_report(report: LoadReport, output: str, *, dry_run: bool) -> None:
         table.add_column(heading, justify="left" if heading == headings[0] else "right")
     for row in rows:
         if any(row[name] for name in names[1:]):
-            table.add_row(*(str(row[name]) for name in names))
+            table.add_row(table_name(row["table"]), *(str(row[name]) for name in names[1:]))
     console().print(table)
     if dry_run:
         click.echo(_("Nothing was written (dry run)."))
@@ -180,7 +181,7 @@ def loads(store: str | None, output: str, unfinished: bool) -> None:
     for heading in (_("when (UTC)"), _("files"), _("created"), _("updated"), _("unchanged"), _("removed"), _("rejected"), _("id")):
         table.add_column(heading, overflow="fold")
     for row in rows:
-        files = ", ".join(row["files"]) + ("" if row["finished"] else f" ({_('unfinished')})")
+        files = ", ".join(row["files"]) + ("" if row["finished"] else " " + _("(unfinished)"))
         cells = [
             row["at"].isoformat(" "),
             files,

@@ -25,10 +25,10 @@ def status(store: str | None, as_of: date | None, output: str, unfinished: bool)
         flat = {"store": found["store"], "as_of": found["as_of"], **found["rows"], **found["relations"], "last_load": found["last_load"]}
         click.echo(to_json(found) if output == "json" else to_csv([flat], list(flat)).rstrip("\n"))
         return
-    from kinagraph.present.words import STATE
+    from kinagraph.present.words import STATE, table, word
 
     click.echo(_("Store: {store}").format(store=found["store"]))
-    counted = [f"{found['rows'][name]} {_(name)}" for name in TABLES if found["rows"][name]]
+    counted = [f"{table(name)}: {found['rows'][name]}" for name in TABLES if found["rows"][name]]
     click.echo(_("Holds: {parts}").format(parts=", ".join(counted) or _("nothing yet")))
     if found["last_load"]:
         click.echo(
@@ -38,10 +38,11 @@ def status(store: str | None, as_of: date | None, output: str, unfinished: bool)
         )
     relations = found["relations"]
     click.echo(
-        _("Relations as of {day}: {n} open and no acquaintance").format(day=found["as_of"].isoformat(), n=relations["examined"])
-        + " ("
-        + ", ".join(f"{relations[state]} {_(STATE[state])}" for state in STATES)
-        + ")"
+        _("Relations as of {day}, open and no acquaintance: {n} ({states})").format(
+            day=found["as_of"].isoformat(),
+            n=relations["examined"],
+            states=", ".join(f"{word(STATE, state)}: {relations[state]}" for state in STATES),
+        )
     )
     need = relations["stale"] + relations["dormant"] + relations["never"]
     click.echo(

@@ -39,7 +39,7 @@ _YES_NO: Final = "yes/no"
 _LAST_ROW: Final = 1_048_575
 _LONG: Final = LISTS | {Kind.TEXT}
 _NUMBERS: Final = frozenset({Kind.WHOLE, Kind.NUMBER})
-_CREATED: Final = datetime(2012, 1, 1)  # noqa: DTZ001 - a workbook knows no zones, and a fixed date gives the same bytes
+_CREATED: Final = datetime(2012, 1, 1)  # noqa: DTZ001 - Excel knows no zones
 _MARK: Final = N_("example – replace me")
 
 _LOOKS: Final = {

@@ -29,7 +29,7 @@ _WIDE: Final = 110
 _PIPE_WIDTH: Final = 160
 _STYLE: Final = {"stale": "red", "dormant": "magenta", "never": "yellow", "due": "yellow", "active": "green"}
 
-_CONTROL: Final = {code: "\N{REPLACEMENT CHARACTER}" for code in (*range(9), *range(11, 32), *range(127, 160))}
+_CONTROL: Final = dict.fromkeys((*range(9), *range(11, 32), *range(127, 160)), "�")
 
 Row = dict[str, Any]
 Column = tuple[str, "Callable[[Row], str]", bool]
@@ -66,7 +66,7 @@ def _high_level_columns() -> list[Column]:
         (_("unknown"), lambda row: str(row["unknown"]), True),
     ]
     columns = _relation_columns()
-    level: Column = (_("level"), lambda row: _(words.LEVELS[row["levels"]]), False)
+    level: Column = (_("level"), lambda row: words.word(words.LEVELS, row["levels"]), False)
     return [*columns[:3], *counts, level, columns[6]]
 
 
@@ -86,7 +86,7 @@ def _unfollowed_columns() -> list[Column]:
     return [
         (_("contact"), lambda row: row["contact"], False),
         (_("date"), lambda row: words.period(row["date"], row["end"]), False),
-        (_("what"), lambda row: _(words.KIND[row["kind"]]) + (f": {row['purpose']}" if row["purpose"] else ""), False),
+        (_("what"), lambda row: words.word(words.KIND, row["kind"]) + (f": {row['purpose']}" if row["purpose"] else ""), False),
         (_("with whom"), lambda row: ", ".join(row["partner_names"]), False),
         (_("why"), lambda row: "; ".join(words.reasons(row)), False),
         (_("responsible"), lambda row: ", ".join(row["responsible_names"]), False),
@@ -114,7 +114,7 @@ def show(findings: Findings, to: Console) -> None:
     if rows:
         to.print(_table(rows, _COLUMNS[findings.analysis](), to.width))
     elif not findings.filters:
-        to.print(_text(_(_NOTHING[findings.analysis])))
+        to.print(_text(words.word(_NOTHING, findings.analysis)))
     hidden = findings.found - len(rows)
     notes = [
         ngettext("{n} more is not shown; --limit 0 shows all", "{n} more are not shown; --limit 0 shows all", hidden).format(n=hidden)
@@ -131,7 +131,7 @@ def show(findings: Findings, to: Console) -> None:
         to.print(_text("\n" + _("Planned, and the day has passed. Was it held?"), style="bold"))
         for row in waiting:
             what = f": {row['purpose']}" if row["purpose"] else ""
-            to.print(_text(f"  {row['contact']}  {words.period(row['date'], row['end'])}  {_(words.KIND[row['kind']])}{what}"))
+            to.print(_text(f"  {row['contact']}  {words.period(row['date'], row['end'])}  {words.word(words.KIND, row['kind'])}{what}"))
 
 
 def _table(rows: list[Row], columns: list[Column], width: int) -> RenderableType:
@@ -162,8 +162,8 @@ def show_actor(card: ActorCard, to: Console) -> None:
     actor = card.actor
     to.print(_text(actor["name"], style="bold") + _text(f"  ({actor['id']})"))
     about = [
-        _(words.ACTOR_KIND[actor["kind"]]),
-        _(words.SIDE[actor["side_told"]]),
+        words.word(words.ACTOR_KIND, actor["kind"]),
+        words.word(words.SIDE, actor["side_told"]),
         ", ".join(part for part in (actor["region"], actor["country"]) if part),
         _("priority {letter}").format(letter=actor["priority"]) if actor["priority"] else "",
         _("part of {name}").format(name=actor["parent_name"]) if actor["parent_name"] else "",
@@ -189,7 +189,7 @@ def show_actor(card: ActorCard, to: Console) -> None:
         to,
         _("Last contacts"),
         [
-            f"{c['id']}  {words.period(c['date'], c['end'])}  {_(words.KIND[c['kind']])}"
+            f"{c['id']}  {words.period(c['date'], c['end'])}  {words.word(words.KIND, c['kind'])}"
             + (f": {c['purpose']}" if c["purpose"] else "")
             + (f"  ({', '.join(c['others'][:5])}{' …' if len(c['others']) > 5 else ''})" if c["others"] else "")
             for c in card.contacts
@@ -200,7 +200,7 @@ def show_actor(card: ActorCard, to: Console) -> None:
         _("Open follow-up points"),
         [
             f"{p['id']}  {p['action']}"
-            + (f", {_('due')} {p['due']}" if p["due"] else "")
+            + (", " + _("by {day}").format(day=p["due"]) if p["due"] else "")
             + (f" – {_('overdue')}" if p["overdue"] else "")
             + (f" ({p['responsible_name']})" if p["responsible_name"] else "")
             for p in card.open_points

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
-from kinagraph.language import N_, NN_, _, ngettext
+from kinagraph.language import N_, NN_, _, current, ngettext
+from kinagraph.model import TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import date
 
 STATE: Final = {
     "active": N_("active"),
@@ -92,6 +93,16 @@ ANALYSIS: Final = {
 WE: Final = N_("all of us")
 
 
+def word(words: Mapping[str, str], code: str) -> str:
+    """Return a code's word in the language in force, as ``word(STATE, "stale")``."""
+    return _(words[code])
+
+
+def table(name: str) -> str:
+    """Return a table's name in the language in force."""
+    return TABLES[name].swedish if current() == "sv" else name
+
+
 def headline(analysis: str, found: int, examined: int, as_of: date) -> str:
     """Return the list's first sentence: how many of how many, on which day."""
     one, many = ANALYSIS[analysis]
@@ -126,15 +137,15 @@ def name_of(row: Mapping[str, Any], end: str) -> str:
 
 def why(row: Mapping[str, Any]) -> str:
     """Say why a relation is on a list: its state, and what else weakens it."""
-    parts = [_(STATE[row["state"]])]
+    parts = [word(STATE, row["state"])]
     if row["one_off"]:
         parts.append(_("came once"))
     if row["levels"] in {"high_level_only", "undecidable"}:
-        parts.append(_(LEVELS[row["levels"]]))
+        parts.append(word(LEVELS, row["levels"]))
     if row["inbound_only"]:
         parts.append(_("inbound only"))
     if row["standing"] != "open":
-        parts.append(_(STANDING[row["standing"]]))
+        parts.append(word(STANDING, row["standing"]))
     return ", ".join(parts)
 
 
@@ -142,7 +153,7 @@ def last_contact(row: Mapping[str, Any]) -> str:
     """Say when the last contact was, and what it was."""
     if row["last_contact"] is None:
         return _("none")
-    what = _(KIND[row["last_kind"]]) if row["last_kind"] else ""
+    what = word(KIND, row["last_kind"]) if row["last_kind"] else ""
     if row["last_purpose"]:
         what = f"{what}: {row['last_purpose']}"
     return f"{row['last_contact'].isoformat()} {what}".strip()
@@ -150,10 +161,11 @@ def last_contact(row: Mapping[str, Any]) -> str:
 
 def cadence(row: Mapping[str, Any]) -> str:
     """Say the relation's own pace and where it comes from."""
-    source = _(CADENCE_FROM[row["cadence_from"]])
+    source = word(CADENCE_FROM, row["cadence_from"])
     if row["cadence_from"] == "priority" and row["priority"]:
         source = _("priority {letter}").format(letter=row["priority"])
-    return _("{days} days ({source})").format(days=row["cadence_days"], source=source)
+    n = row["cadence_days"]
+    return ngettext("{n} day ({source})", "{n} days ({source})", n).format(n=n, source=source)
 
 
 def overdue(row: Mapping[str, Any]) -> str:
@@ -181,7 +193,7 @@ def _relation_sentence(analysis: str, row: Mapping[str, Any]) -> str:
     if row["one_off"]:
         text += " " + _("They came once.")
     if analysis == "high-level" or row["levels"] == "high_level_only":
-        text += " " + _("Level: {levels}.").format(levels=_(LEVELS[row["levels"]]))
+        text += " " + _("Level: {levels}.").format(levels=word(LEVELS, row["levels"]))
     if row["next_planned"] is not None:
         text += " " + _("Next planned: {day}.").format(day=row["next_planned"].isoformat())
     if row["responsible_name"]:
@@ -199,7 +211,7 @@ def reasons(row: Mapping[str, Any]) -> list[str]:
             "no_later_contact": row["silent_names"],
             "later_contact_undecidable": row["undecidable_names"],
         }.get(reason)
-        told.append(f"{_(REASON[reason])} ({_listed(about)})" if about else _(REASON[reason]))
+        told.append(f"{word(REASON, reason)} ({_listed(about)})" if about else word(REASON, reason))
     return told
 
 
@@ -212,7 +224,7 @@ def _unfollowed_sentence(row: Mapping[str, Any]) -> str:
     what = f": {row['purpose']}" if row["purpose"] else ""
     return _("{date}, {kind} with {partners}{what}: {reasons}.").format(
         date=period(row["date"], row["end"]),
-        kind=_(KIND[row["kind"]]),
+        kind=word(KIND, row["kind"]),
         partners=_listed(row["partner_names"]),
         what=what,
         reasons="; ".join(reasons(row)),

@@ -182,10 +182,12 @@ def _translated(error: duckdb.Error, name: str) -> StoreError:
         return _no_duckdb_file(name)
     if "version" in text and ("newer" in text or "storage" in text.lower() or "version number" in text):
         return StoreForeign(
-            _("{path} was written by a newer DuckDB than the one installed").format(path=name), _("upgrade with `pip install -U kinagraph duckdb`")
+            _("{path} was written by a newer DuckDB than the one installed").format(path=name),
+            _("upgrade with `pip install -U kinagraph duckdb`"),
         )
     return StoreUnavailable(
-        _("{path} can't be opened: {why}").format(path=name, why=_first_line(error)), _("look at the file's permissions, and whether it is whole")
+        _("{path} can't be opened: {why}").format(path=name, why=_first_line(error)),
+        _("look at the file's permissions, and whether it is whole"),
     )
 
 
@@ -214,9 +216,7 @@ def _check_format(connection: DuckDBPyConnection, catalog: str, name: str) -> No
     if not about or about[0][0] != _APPLICATION:
         raise StoreForeign(_("{path} is a DuckDB file of another program").format(path=name), _("name another file with --store"))
     if about[0][1] > FORMAT:
-        raise StoreForeign(
-            _("{path} was written by a newer kinagraph").format(path=name), _("upgrade with `pip install -U kinagraph`")
-        )
+        raise StoreForeign(_("{path} was written by a newer kinagraph").format(path=name), _("upgrade with `pip install -U kinagraph`"))
 
 
 def _write_table(connection: DuckDBPyConnection, table: Table, load_id: str) -> None:

@@ -92,7 +92,9 @@ def load_sheets(
                 )
             load = None
             if not dry_run:
-                load = Load(str(uuid.uuid4()), datetime.now(UTC).replace(tzinfo=None), __version__, tuple(staging.sources.values()), changes)
+                load = Load(
+                    str(uuid.uuid4()), datetime.now(UTC).replace(tzinfo=None), __version__, tuple(staging.sources.values()), changes
+                )
                 store.write(plan, load)
             return LoadReport(store.name, load, changes, tuple(_in_order(staging.problems)), tuple(staging.remarks), written)
     finally:
@@ -101,4 +103,3 @@ def load_sheets(
 
 def _in_order(problems: Iterable[Problem]) -> list[Problem]:
     return sorted(problems, key=lambda p: (p.file, p.sheet or "", p.line or 0, p.column))
-

@@ -187,12 +187,12 @@ class Neo4jStore:
                             self._run(transaction, step.statement, **step.params)
                     if not large:
                         self._run(transaction, "load/finish", loads=superseded(mark, load))
-                    transaction.commit()
+                    self._commit(session, transaction)
             if large:
                 with session.begin_transaction() as transaction:
                     self._continue(transaction, load)
                     self._run(transaction, "load/finish", loads=[load.id, *superseded(mark, load)])
-                    transaction.commit()
+                    self._commit(session, transaction)
 
     def publish(self, relations: Iterable[Mapping[str, Any]], as_of: date) -> int:
         """Write relations as relationships ``RELATION`` between actors, in place of those published before.
@@ -226,7 +226,7 @@ class Neo4jStore:
                 while some := list(islice(rows, _RELATIONS)):
                     for record in self._run(transaction, "publish/relations", rows=some):
                         written += record["written"]
-                transaction.commit()
+                self._commit(session, transaction)
         return written
 
     # What is there
@@ -288,7 +288,7 @@ class Neo4jStore:
             with session.begin_transaction() as transaction:
                 for name in missing:
                     self._run(transaction, name)
-                transaction.commit()
+                self._commit(session, transaction)
 
     def _begin(self, transaction: Transaction, load: Load, mark: Mark | None) -> None:
         """Write the load's record, first of all: it keeps everybody else from loading until the transaction ends."""
@@ -356,12 +356,27 @@ class Neo4jStore:
             connection_acquisition_timeout=self.seconds,
             max_transaction_retry_time=self.seconds,
             user_agent=APPLICATION,
+            telemetry_disabled=True,
             # The server's advice on statements is for us, who have tests, and not for those who load.
             notifications_min_severity=NotificationMinimumSeverity.OFF,
         )
 
     def _session(self, driver: Driver, access: str) -> Session:
         return driver.session(database=self.database, default_access_mode=access)
+
+    def _commit(self, session: Session, transaction: Transaction) -> None:
+        """Commit, and be sure of it.
+
+        A 5.26 server that is shut down in order under an open transaction sends an answer that the driver takes for the
+        commit's, though nothing was kept. A commit that was carried out gives a new bookmark; that answer gives none.
+        """
+        before = session.last_bookmarks().raw_values
+        transaction.commit()
+        if session.last_bookmarks().raw_values == before:
+            raise StoreUnavailable(
+                _("{path} went away while it was written, and kept nothing of this").format(path=self.name),
+                _("load again when it is back; nothing is lost"),
+            )
 
     def _credentials(self) -> tuple[str, str] | None:
         password = os.environ.get("NEO4J_PASSWORD") or self._password

@@ -21,7 +21,7 @@ NEO4J_SCHEMES: Final = ("neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt
 
 def is_neo4j(where: str) -> bool:
     """Say whether a store is named by a Neo4j address."""
-    return where.split("://")[0] in NEO4J_SCHEMES and "://" in where
+    return where.split("://", maxsplit=1)[0] in NEO4J_SCHEMES and "://" in where
 
 
 def open_store(

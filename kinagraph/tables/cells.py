@@ -11,7 +11,7 @@ from functools import cache, partial
 from math import isinf
 from typing import TYPE_CHECKING, Final
 
-from kinagraph.language import _
+from kinagraph.language import _, current
 from kinagraph.model import WORDS, Column, Kind
 from kinagraph.spelling import closest
 from kinagraph.tables.periods import Period, parse_period
@@ -63,8 +63,9 @@ def parse_word(text: str, vocabulary: str) -> str:
         return found
     near = closest(_plain(text), list(known))
     if near is not None:
-        raise ValueError(_("not a value of this column: did you mean {word}?").format(word=known[near]))
-    raise ValueError(_("not a value of this column; it takes {words}").format(words=", ".join(WORDS[vocabulary])))
+        raise ValueError(_("not a value of this column: did you mean {word}?").format(word=_spelled(vocabulary, known[near])))
+    words = ", ".join(_spelled(vocabulary, word) for word in WORDS[vocabulary])
+    raise ValueError(_("not a value of this column; it takes {words}").format(words=words))
 
 
 def parse_yes_no(text: str) -> bool:
@@ -100,7 +101,9 @@ def parse_number(text: str, least: int | None = None) -> float:
     plain = _BLANKS.sub("", text).replace("\u2212", "-")
     if _TWO_READINGS.fullmatch(plain):
         whole, part = re.split("[.,]", plain)
-        raise ValueError(_("is it {first} or {second}? Write it without the sign between").format(first=whole + part, second=f"{whole}.{part}0"))
+        raise ValueError(
+            _("is it {first} or {second}? Write it without the sign between").format(first=whole + part, second=f"{whole}.{part}0")
+        )
     if _GROUPED.fullmatch(plain):
         mark = max(plain.rfind(","), plain.rfind("."))
         decimals = len(plain) - mark - 1
@@ -157,6 +160,12 @@ _SHORT_NAMES: Final = {"hong kong": "HK", "hongkong": "HK", "macao": "MO", "maca
 
 def _plain(text: str) -> str:
     return re.sub(r"[\s_-]+", " ", text).strip().casefold()
+
+
+def _spelled(vocabulary: str, word: str) -> str:
+    """Return a word as the language in force writes it; both are read."""
+    swedish = WORDS[vocabulary][word]
+    return swedish[0] if swedish and current() == "sv" else word
 
 
 @cache

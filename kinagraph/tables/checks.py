@@ -35,10 +35,7 @@ class RowRule:
 
 
 ROW_RULES: Final = (
-    *(
-        RowRule(table, second, f'"{second}_stop" < "{first}_start"', N_("ends before it begins"))
-        for table, first, second in PAIRS_IN_ORDER
-    ),
+    *(RowRule(table, second, f'"{second}_stop" < "{first}_start"', N_("ends before it begins")) for table, first, second in PAIRS_IN_ORDER),
     RowRule("agreements", "expires", "status = 'ended' AND expires IS NULL", N_("an ended agreement needs the day on which it expired")),
     RowRule("participants", "actor", "actor IS NULL AND person IS NULL", N_("name an actor or a person")),
     RowRule("relations", "partner", "home = partner", N_("an actor has no relation with itself")),
@@ -189,7 +186,9 @@ def check_employments(staging: Staging) -> None:
         GROUP BY ALL ORDER BY ALL
     """).fetchall()
     for sheet, line, value, actor in rows:
-        staging.reject(sheet, line, "from", value, _("this employment overlaps the one at {actor}; give both an until or a from").format(actor=actor))
+        staging.reject(
+            sheet, line, "from", value, _("this employment overlaps the one at {actor}; give both an until or a from").format(actor=actor)
+        )
 
 
 def turn_relations(staging: Staging, home_countries: Sequence[str]) -> None:
@@ -206,7 +205,7 @@ def turn_relations(staging: Staging, home_countries: Sequence[str]) -> None:
         """,
         [list(home_countries)],
     )
-    known = " UNION ALL ".join(["SELECT id FROM net.actors", "SELECT id FROM staged_actors"])
+    known = "SELECT id FROM net.actors UNION ALL SELECT id FROM staged_actors"
     for sheet, line, home, partner in connection.execute(f"""
         SELECT _sheet, _line, home, partner FROM united_relations
         WHERE home NOT IN (FROM home_actors) AND partner NOT IN (FROM home_actors) AND home <> partner
@@ -243,5 +242,3 @@ def turn_relations(staging: Staging, home_countries: Sequence[str]) -> None:
         staging.reject(sheet, line, "home", f"{home} – {partner}", _("the same pair stands in {place}; keep one").format(place=where))
     staging.mark_bad()
     connection.execute("DELETE FROM united_relations AS u USING bad WHERE bad.sheet = u._sheet AND bad.line = u._line")
-
-

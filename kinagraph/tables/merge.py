@@ -244,9 +244,7 @@ def _check(staging: Staging, table: Table, *, skip_bad_rows: bool) -> None:
 
 def _drop_bad(staging: Staging, table: Table) -> None:
     staging.mark_bad()
-    staging.connection.execute(
-        f"DELETE FROM merged_{table.name} AS m USING bad WHERE bad.sheet = m._sheet AND bad.line = m._line"
-    )
+    staging.connection.execute(f"DELETE FROM merged_{table.name} AS m USING bad WHERE bad.sheet = m._sheet AND bad.line = m._line")
 
 
 def _plan(staging: Staging, table: Table) -> Change:
@@ -282,5 +280,3 @@ def _plan(staging: Staging, table: Table) -> Change:
 def _count(connection: DuckDBPyConnection, table: str) -> int:
     found = connection.execute(f"SELECT count(*) FROM {table}").fetchone()
     return int(found[0]) if found else 0
-
-

@@ -100,31 +100,31 @@ def parse_period(text: str) -> Period:
     """
     text = text.strip()
     if found := _ISO_DAY.fullmatch(text) or _BARE_DAY.fullmatch(text):
-        return _day(int(found[1]), int(found[2]), int(found[3]), text)
+        return _day(int(found[1]), int(found[2]), int(found[3]))
     if (found := _MONTH.fullmatch(text)) and not _EXCEL_OCTOBER.fullmatch(text):
-        return _month(int(found[1]), int(found[2]), text)
+        return _month(int(found[1]), int(found[2]))
     if _YEAR.fullmatch(text):
-        return Period.year(_checked_year(int(text), text))
+        return Period.year(_checked_year(int(text)))
     if found := _ISO_WEEK.fullmatch(text) or _YEAR_WEEK.fullmatch(text):
-        return _week(int(found[1]), int(found[2]), text)
+        return _week(int(found[1]), int(found[2]))
     if found := _WEEK_YEAR.fullmatch(text):
-        return _week(int(found[2]), int(found[1]), text)
+        return _week(int(found[2]), int(found[1]))
     if (found := _NAMED.fullmatch(text)) and found[2].lower() in MONTHS:
         month, year = MONTHS[found[2].lower()], int(found[3])
-        return _day(year, month, int(found[1]), text) if found[1] else _month(year, month, text)
+        return _day(year, month, int(found[1])) if found[1] else _month(year, month)
     if (found := _NAMED_DAY_SECOND.fullmatch(text)) and found[1].lower() in MONTHS:
-        return _day(int(found[3]), MONTHS[found[1].lower()], int(found[2]), text)
+        return _day(int(found[3]), MONTHS[found[1].lower()], int(found[2]))
     raise ValueError(_why_not(text))
 
 
-def _checked_year(year: int, text: str) -> int:
+def _checked_year(year: int) -> int:
     if not EARLIEST <= year <= LATEST:
         raise ValueError(_("the year {year} can't be right").format(year=year))
     return year
 
 
-def _day(year: int, month: int, day: int, text: str) -> Period:
-    _checked_year(year, text)
+def _day(year: int, month: int, day: int) -> Period:
+    _checked_year(year)
     try:
         return Period.day(date(year, month, day))
     except ValueError as error:
@@ -136,15 +136,15 @@ def _day(year: int, month: int, day: int, text: str) -> Period:
         raise ValueError(_("there is no such day; write it as 2012-11-19")) from error
 
 
-def _month(year: int, month: int, text: str) -> Period:
-    _checked_year(year, text)
+def _month(year: int, month: int) -> Period:
+    _checked_year(year)
     if not 1 <= month <= 12:
         raise ValueError(_("there is no month {month}").format(month=month))
     return Period.month(year, month)
 
 
-def _week(year: int, week: int, text: str) -> Period:
-    _checked_year(year, text)
+def _week(year: int, week: int) -> Period:
+    _checked_year(year)
     try:
         return Period.week(year, week)
     except ValueError as error:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kinagraph.errors import InputError
-from kinagraph.language import _
+from kinagraph.language import _, quote
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -43,7 +43,7 @@ class Problem:
         return ", ".join(parts)
 
     def __str__(self) -> str:
-        value = f" “{shorten(self.value)}”" if self.value else ""
+        value = f" {quote(shorten(self.value))}" if self.value else ""
         return f"{self.place}{value}: {self.reason}"
 
 
@@ -93,7 +93,7 @@ def write_problems(path: Path, rejected: Iterable[RejectedSheet]) -> list[Path]:
         try:
             with target.open("w", encoding="utf-8-sig", newline="") as file:
                 writer = csv.writer(file)
-                writer.writerow(["Line", "Reason", *header])
+                writer.writerow([_("Line"), _("Reason"), *header])
                 for sheet in sheets:
                     for line, reason, cells in sheet.rows:
                         named = dict(zip(sheet.header, cells, strict=False))

@@ -12,7 +12,6 @@ import io
 import unicodedata
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from kinagraph.errors import InputError
@@ -21,6 +20,7 @@ from kinagraph.model import TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
 
     from kinagraph.tables.problems import CellProblem
 
@@ -227,9 +227,7 @@ def encoding_of(path: Path) -> str:
             while text.read(_BLOCK):
                 pass
     except UnicodeDecodeError as error:
-        raise InputError(
-            _("{path} is neither UTF-8 nor Windows-1252").format(path=path), _("save it as CSV UTF-8")
-        ) from error
+        raise InputError(_("{path} is neither UTF-8 nor Windows-1252").format(path=path), _("save it as CSV UTF-8")) from error
     return "cp1252"
 
 

@@ -54,6 +54,10 @@ class StagedSheet:
         """The model's columns that the sheet has."""
         return frozenset(column.name for column in self.columns.values())
 
+    def heading(self, name: str) -> str:
+        """Return the heading of one of the model's columns as the file writes it."""
+        return next((self.header[position].strip() for position, column in self.columns.items() if column.name == name), name)
+
 
 @dataclass
 class Staging:
@@ -79,7 +83,8 @@ class Staging:
         """Note a problem; :meth:`mark_bad` makes its row a rejected one."""
         staged = self.sheets[sheet]
         text = "" if value is None else str(value)
-        self.problems.append(Problem(staged.table.name, staged.source.name, staged.name, line, column, text, reason))
+        heading = staged.heading(column)
+        self.problems.append(Problem(staged.table.name, staged.source.name, staged.name, line, heading, text, reason))
         self._bad.append((sheet, line))
 
     _bad: list[tuple[int, int]] = field(default_factory=list)
@@ -164,9 +169,7 @@ def stage(sheets: Iterable[Sheet], table: str | None = None) -> Staging:
                     _("name the file after its table, as contacts.csv, or say --table contacts"),
                 )
             staging.remarks.append(
-                _("{file}: the sheet {sheet} is no table of ours and was passed over").format(
-                    file=sheet.source.name, sheet=sheet.name
-                )
+                _("{file}: the sheet {sheet} is no table of ours and was passed over").format(file=sheet.source.name, sheet=sheet.name)
             )
             continue
         several = True
@@ -259,7 +262,9 @@ def _name_columns(staging: Staging, sheet: Sheet, table: Table) -> tuple[dict[in
     for text in extras.values():
         near = closest(_heading(text), [h for h, n in known.items() if n not in {c.name for c in columns.values()}])
         hint = _("; did you mean {word}?").format(word=known[near]) if near else ""
-        staging.remarks.append(_("{place}: the column {column} is not ours; it is kept as it is{hint}").format(place=place, column=text, hint=hint))
+        staging.remarks.append(
+            _("{place}: the column {column} is not ours; it is kept as it is{hint}").format(place=place, column=text, hint=hint)
+        )
     if not columns:
         raise InputError(
             _("{place}: none of its headings is a column of {table}").format(place=place, table=table.name),
@@ -440,8 +445,8 @@ def _literal(text: str) -> str:
 def tally(problems: Sequence[Problem]) -> str:
     """Say how many problems in how many files: the sentence above the list."""
     files = len({problem.file for problem in problems})
-    return ngettext("{n} problem", "{n} problems", len(problems)).format(n=len(problems)) + " " + ngettext(
-        "in {n} file", "in {n} files", files
-    ).format(n=files)
-
-
+    return (
+        ngettext("{n} problem", "{n} problems", len(problems)).format(n=len(problems))
+        + " "
+        + ngettext("in {n} file", "in {n} files", files).format(n=files)
+    )

@@ -61,6 +61,7 @@ def cell(day: date, precision: str) -> str:
 precisions = st.sampled_from(["day"] * 5 + ["month", "month", "week", "year"])
 dates = st.builds(cell, days, precisions)
 maybe_dates = st.one_of(st.just(""), dates)
+rarely = st.tuples(st.integers(0, 9), dates).map(lambda drawn: drawn[1] if drawn[0] == 5 else "")
 
 
 def one(*values: str) -> st.SearchStrategy[str]:
@@ -84,7 +85,7 @@ def networks(draw: st.DrawFn) -> Tables:
                     {
                         "contact": one(*named),
                         "action": st.just("do it"),
-                        "responsible": one("", *ids, *persons),
+                        "responsible": one("", "", *ids, *persons),
                         "due": maybe_dates,
                         "done": st.one_of(st.just(""), st.just("yes"), dates),
                     }
@@ -126,7 +127,7 @@ def _actors(draw: st.DrawFn) -> list[Row]:
                     # A part stands on the same side as the whole.
                     "parent": draw(one("", "", *names[:number])),
                     "priority": draw(one("", "", "A", "B", "C")),
-                    "until": draw(st.one_of(*[st.just("")] * 5, dates)),
+                    "until": draw(rarely),
                 }
             )
     return rows
@@ -249,8 +250,8 @@ def _relations(draw: st.DrawFn, actors: list[Row], responsible: list[str]) -> li
                 "priority": draw(one("", "", "A", "C")),
                 "responsible": draw(one("", "", *responsible)),
                 "themes": draw(one(*THEMES)),
-                "ended": draw(st.one_of(*[st.just("")] * 3, dates)),
-                "paused_until": draw(st.one_of(*[st.just("")] * 3, dates)),
+                "ended": draw(rarely),
+                "paused_until": draw(rarely),
             }
         )
     return rows

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from kinagraph.network import Network
 from kinagraph.present.machine import render_json
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from kinagraph.network import Network
 
 ANALYSES = {"relations": "relations", "stale": "stale", "high-level": "high_level_only", "unfollowed": "unfollowed"}
 

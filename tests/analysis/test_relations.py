@@ -454,7 +454,7 @@ def test_by_partner_all_of_ours_are_one(loaded: Loaded) -> None:
     assert (row["cadence_days"], row["cadence_from"], row["standing"]) == (90, "relation", "open")
     # We and they were two in each: 152 days ago, and today.
     assert row["strength"] == pytest.approx(2 ** (-152 / 90) + 1)
-    assert (found[WE, "tj"]["days_since"], found["we", "tj"]["cadence_days"]) == (517, 365)
+    assert (found[WE, "tj"]["days_since"], found[WE, "tj"]["cadence_days"]) == (517, 365)
     stale = net.at("2012-06-01").stale(by="partner")
     assert [(each["home"], each["partner"]) for each in stale] == [(WE, "tj")]
     assert stale.examined == 2

@@ -109,9 +109,7 @@ def _named_server(uri: str) -> Endpoint:
         with server.driver() as driver:
             server.version = driver.get_server_info().agent.removeprefix("Neo4j/")
     except (DriverError, Neo4jError) as error:
-        pytest.fail(
-            f"KINAGRAPH_TEST_NEO4J_URI names {uri}, which does not answer: {error}", pytrace=False
-        )
+        pytest.fail(f"KINAGRAPH_TEST_NEO4J_URI names {uri}, which does not answer: {error}", pytrace=False)
     return server
 
 
@@ -120,9 +118,7 @@ def _run_container(name: str, address: str) -> str | None:
     if shutil.which("docker") is None:
         return "Docker is not installed."
     try:
-        subprocess.run(
-            ["docker", "info"], capture_output=True, check=True, timeout=DOCKER_INFO_SECONDS
-        )
+        subprocess.run(["docker", "info"], capture_output=True, check=True, timeout=DOCKER_INFO_SECONDS)
     except (OSError, subprocess.SubprocessError):
         return "No Docker daemon answers."
     settings = {
@@ -135,9 +131,7 @@ def _run_container(name: str, address: str) -> str | None:
     command = ["docker", "run", "--detach", "--rm", "--name", name, "--publish", f"{address}:7687"]
     command += [f"--env={key}={value}" for key, value in settings.items()]
     try:
-        subprocess.run(
-            [*command, DOCKER_IMAGE], capture_output=True, check=True, timeout=DOCKER_RUN_SECONDS
-        )
+        subprocess.run([*command, DOCKER_IMAGE], capture_output=True, check=True, timeout=DOCKER_RUN_SECONDS)
     except subprocess.SubprocessError:
         _remove_container(name)
         return f"Docker cannot run {DOCKER_IMAGE}."

@@ -135,9 +135,7 @@ class Server(Endpoint):
             If it does not answer in time, or was closed.
         """
         if not self.home.is_dir():
-            raise ServerError(
-                "This Neo4j server was closed, and its data are gone: start a new one."
-            )
+            raise ServerError("This Neo4j server was closed, and its data are gone: start a new one.")
         self.stop()
         self._launch()
 
@@ -180,8 +178,7 @@ class Server(Endpoint):
                     raise ServerError(f"Neo4j {self.version} ended as it started.\n{self._tail()}")
                 if time.monotonic() > deadline:
                     raise ServerError(
-                        f"Neo4j {self.version} did not answer at {self.uri} within "
-                        f"{START_SECONDS:.0f} seconds.\n{self._tail()}"
+                        f"Neo4j {self.version} did not answer at {self.uri} within {START_SECONDS:.0f} seconds.\n{self._tail()}"
                     )
                 Event().wait(POLL_SECONDS)
         if not self.running:
@@ -277,9 +274,7 @@ def unavailable_reason(line: Line) -> str | None:
     if _find_java(line) is None:
         return f"Neo4j {_version(line)} needs Java {_JAVA_TEXT[line]}, and none was found."
     if not _jars_folder(line).is_dir() and shutil.which("mvn") is None:
-        return (
-            f"Neo4j {_version(line)} is not in the cache, and Maven (mvn) is not here to fetch it."
-        )
+        return f"Neo4j {_version(line)} is not in the cache, and Maven (mvn) is not here to fetch it."
     return None
 
 
@@ -371,9 +366,7 @@ def wipe(server: Endpoint) -> None:
             mark(server)
         # Relationships first: a node with a million of them would not fit into one transaction.
         with driver.session() as session:
-            session.run(
-                "MATCH ()-[r]->() CALL (r) { DELETE r } IN TRANSACTIONS OF 50000 ROWS"
-            ).consume()
+            session.run("MATCH ()-[r]->() CALL (r) { DELETE r } IN TRANSACTIONS OF 50000 ROWS").consume()
             session.run("MATCH (n) CALL (n) { DELETE n } IN TRANSACTIONS OF 50000 ROWS").consume()
         for name in constraints - {MARKER}:
             driver.execute_query("DROP CONSTRAINT $name", name=name)
@@ -400,9 +393,7 @@ def wait_until_ready(server: Endpoint, seconds: float = START_SECONDS) -> None:
     with server.driver() as driver:
         while not _answers(driver):
             if time.monotonic() > deadline:
-                raise ServerError(
-                    f"No Neo4j server answered at {server.uri} within {seconds:.0f} seconds."
-                )
+                raise ServerError(f"No Neo4j server answered at {server.uri} within {seconds:.0f} seconds.")
             Event().wait(POLL_SECONDS)
 
 
@@ -492,9 +483,7 @@ def _fetch_jars(line: Line, java: Path) -> Path:
                 timeout=FETCH_SECONDS,
             )
         except subprocess.TimeoutExpired as error:
-            raise UnavailableError(
-                f"Maven did not fetch Neo4j {_version(line)} within {FETCH_SECONDS:.0f} seconds."
-            ) from error
+            raise UnavailableError(f"Maven did not fetch Neo4j {_version(line)} within {FETCH_SECONDS:.0f} seconds.") from error
         if maven.returncode != 0:
             tail = "\n".join(maven.stdout.splitlines()[-LOG_TAIL_LINES:])
             raise UnavailableError(f"Maven could not fetch Neo4j {_version(line)}.\n{tail}")
@@ -527,9 +516,7 @@ def _javas() -> Iterator[Path]:
     if on_path is not None:
         homes.append(Path(on_path).resolve().parent.parent)
     # GitHub's runners name their Javas in JAVA_HOME_17_X64 and the like.
-    homes += [
-        Path(home) for name, home in sorted(os.environ.items()) if name.startswith("JAVA_HOME_")
-    ]
+    homes += [Path(home) for name, home in sorted(os.environ.items()) if name.startswith("JAVA_HOME_")]
     for pattern in _JAVA_HOMES:
         root = Path(pattern).expanduser()
         homes += sorted(Path(root.anchor).glob(str(root.relative_to(root.anchor))))
@@ -593,8 +580,7 @@ def _answers(driver: Driver) -> bool:
 
 def _index_names(driver: Driver) -> list[str]:
     indexes = driver.execute_query(
-        "SHOW INDEXES YIELD name, type, owningConstraint "
-        "WHERE type <> 'LOOKUP' AND owningConstraint IS NULL RETURN name"
+        "SHOW INDEXES YIELD name, type, owningConstraint WHERE type <> 'LOOKUP' AND owningConstraint IS NULL RETURN name"
     ).records
     return [str(record["name"]) for record in indexes]
 

@@ -95,9 +95,7 @@ def test_a_wipe_leaves_nothing_but_the_marker_on_the_calendar_line(
         ),
     ],
 )
-def test_a_wipe_refuses_a_database_with_something_of_somebody_else(
-    own_server: Server, something: str, removal: str
-) -> None:
+def test_a_wipe_refuses_a_database_with_something_of_somebody_else(own_server: Server, something: str, removal: str) -> None:
     with own_server.driver() as driver:
         driver.execute_query("DROP CONSTRAINT $name IF EXISTS", name=MARKER)
         driver.execute_query(something)
@@ -164,9 +162,7 @@ def test_a_server_goes_when_the_tests_are_killed(line_5: Line) -> None:
         "os.kill(os.getpid(), signal.SIGKILL)\n"
     )
     root = Path(__file__).parents[2]
-    killed = subprocess.run(
-        [sys.executable, "-c", script], cwd=root, stdout=subprocess.PIPE, text=True, check=False
-    )
+    killed = subprocess.run([sys.executable, "-c", script], cwd=root, stdout=subprocess.PIPE, text=True, check=False)
     assert killed.returncode == -signal.SIGKILL
     pid, home = killed.stdout.split(" ", 1)
     deadline = monotonic() + 20
@@ -189,9 +185,7 @@ def test_a_new_password_is_asked_for_before_anything_else(neo4j_auth_server: Ser
 
 
 def test_a_wrong_password_is_refused(neo4j_auth_server: Server) -> None:
-    stranger = Endpoint(
-        neo4j_auth_server.uri, neo4j_auth_server.version, ("neo4j", "not-the-password")
-    )
+    stranger = Endpoint(neo4j_auth_server.uri, neo4j_auth_server.version, ("neo4j", "not-the-password"))
     with stranger.driver() as driver, pytest.raises(AuthError):
         driver.verify_connectivity()
 
@@ -201,12 +195,8 @@ def test_a_password_is_for_servers_that_ask_for_one(own_server: Server) -> None:
         set_password(own_server, "not-needed-here")
 
 
-@pytest.mark.parametrize(
-    ("line", "needs"), [("5", "needs Java 17 or 21"), ("2025", "needs Java 21 or newer")]
-)
-def test_a_machine_without_java_says_so(
-    monkeypatch: pytest.MonkeyPatch, line: Line, needs: str
-) -> None:
+@pytest.mark.parametrize(("line", "needs"), [("5", "needs Java 17 or 21"), ("2025", "needs Java 21 or newer")])
+def test_a_machine_without_java_says_so(monkeypatch: pytest.MonkeyPatch, line: Line, needs: str) -> None:
     monkeypatch.setattr(neo4j_server, "_javas", lambda: iter(()))
     monkeypatch.setattr(neo4j_server, "_find_java", neo4j_server._find_java.__wrapped__)
     reason = unavailable_reason(line)
@@ -216,9 +206,7 @@ def test_a_machine_without_java_says_so(
         start(line)
 
 
-def test_a_failed_fetch_leaves_no_jars(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, line_5: Line
-) -> None:
+def test_a_failed_fetch_leaves_no_jars(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, line_5: Line) -> None:
     broken = tmp_path / "bin" / "mvn"
     broken.parent.mkdir()
     broken.write_text("#!/bin/sh\necho the network is down\nexit 1\n")
@@ -255,9 +243,7 @@ def _contents(server: Endpoint) -> tuple[int, list[str], list[str]]:
     with server.driver() as driver:
         count = driver.execute_query("MATCH (n) RETURN count(n) AS nodes").records[0]["nodes"]
         constraints = driver.execute_query("SHOW CONSTRAINTS YIELD name").records
-        indexes = driver.execute_query(
-            "SHOW INDEXES YIELD name, type WHERE type <> 'LOOKUP' RETURN name"
-        ).records
+        indexes = driver.execute_query("SHOW INDEXES YIELD name, type WHERE type <> 'LOOKUP' RETURN name").records
     return count, sorted(r["name"] for r in constraints), sorted(r["name"] for r in indexes)
 
 

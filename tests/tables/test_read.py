@@ -176,7 +176,7 @@ def test_a_workbooks_cells_become_the_texts_of_a_csv(tmp_path):
             "contacts": [
                 ["id", "date", "cost", "documented", "purpose", "reference"],
                 ["c1", date(2012, 11, 19), 12500, True, "Åå 广东 “x”", 7],
-                ["c2", datetime(2012, 11, 19, 9, 30), 12500.5, False, "two\nlines", 0.1],  # noqa: DTZ001 - a spreadsheet has no zone
+                ["c2", datetime(2012, 11, 19, 9, 30), 12500.5, False, "two\nlines", 0.1],
                 ["c3", "2012-11", 12500.125, None, "'quoted", -3.0],
             ]
         },
@@ -282,7 +282,7 @@ def test_a_workbook_without_a_cell_is_empty(tmp_path):
         (1.125, "1.1250"),
         (1e20, "1e+20"),
         (date(2012, 11, 19), "2012-11-19"),
-        (datetime(2012, 11, 19, 23, 59), "2012-11-19"),  # noqa: DTZ001 - a spreadsheet has no zone
+        (datetime(2012, 11, 19, 23, 59), "2012-11-19"),
         (time(9, 30), "09:30:00"),
     ],
 )

@@ -12,7 +12,7 @@ from itertools import chain, islice
 from typing import TYPE_CHECKING, Final
 
 from kinagraph.errors import InputError
-from kinagraph.language import _, ngettext
+from kinagraph.language import _, ngettext, quote
 from kinagraph.tables.cells import parse_number
 from kinagraph.tables.foreign.names import clean, digest, plain_heading, slug
 from kinagraph.tables.foreign.shapes import NumberShape, read_date
@@ -30,6 +30,7 @@ _MISSING: Final = "?"
 """Stands among the participants of a contact where one should be; no actor has that id, so that the row is rejected."""
 _HEADER_WITHIN: Final = 30
 _WRITTEN_TABLES: Final = ("actors", "people", "contacts", "participants")
+
 
 @dataclass(frozen=True)
 class Tally:
@@ -159,7 +160,7 @@ def _map_file(path: Path, mapping: Mapping) -> _File:
     if left:
         file.remarks.append(
             _("{file}: the mapping takes nothing from {columns}").format(
-                file=sheet.source.name, columns=", ".join(f"“{_short(t)}”" for t in left)
+                file=sheet.source.name, columns=", ".join(quote(_short(t)) for t in left)
             )
         )
     return file
@@ -209,9 +210,9 @@ def _find_columns(sheet: Sheet, header: Sequence[str], mapping: Mapping) -> dict
         if len(found) != 1:
             problem = _("{file}: there is no column {wanted}") if not found else _("{file}: the column {wanted} stands there twice")
             raise InputError(
-                problem.format(file=sheet.source.name, wanted=_(" or ").join(f"“{text}”" for text in several)),
+                problem.format(file=sheet.source.name, wanted=_(" or ").join(quote(text) for text in several)),
                 _("its columns are {headings}; name the right one in the mapping").format(
-                    headings=", ".join(f"“{_short(text)}”" for text in header if text.strip())
+                    headings=", ".join(quote(_short(text)) for text in header if text.strip())
                 ),
             )
         places[several[0]] = found[0]
@@ -364,7 +365,7 @@ class _Names:
         several = sorted((self.name(key), sorted(names)) for key, names in self._spellings.items() if len(names) > 1)
         remarks = [
             _("{spellings} are one, written “{name}”; [names] in the mapping can say otherwise").format(
-                spellings=_(" and ").join(f"“{text}”" for text in names), name=name
+                spellings=_(" and ").join(quote(text) for text in names), name=name
             )
             for name, names in several
         ]
@@ -473,5 +474,3 @@ def _name(text: str | None) -> str:
 def _short(text: str, width: int = 40) -> str:
     text = clean(text)
     return text if len(text) <= width else text[: width - 1] + "…"
-
-

@@ -15,7 +15,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from kinagraph.language import _
+from kinagraph.language import _, quote
 from kinagraph.spelling import closest
 from kinagraph.tables.periods import MONTHS, parse_period
 from kinagraph.tables.read import cell_text
@@ -136,7 +136,7 @@ def read_date(text: str, shapes: Sequence[DateShape], year: int | None) -> tuple
     if not shapes:
         raise ValueError(_("not a date, and the mapping declares no shape of dates"))
     raise ValueError(
-        _("fits none of the mapping's shapes of dates: {shapes}").format(shapes=", ".join(f"“{shape.text}”" for shape in shapes))
+        _("fits none of the mapping's shapes of dates: {shapes}").format(shapes=", ".join(quote(shape.text) for shape in shapes))
     )
 
 

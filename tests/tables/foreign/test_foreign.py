@@ -13,10 +13,10 @@ from kinagraph.errors import InputError, RowsRejected, UsageError
 from kinagraph.settings import Settings
 from kinagraph.store.duckdb import DuckDBStore
 from kinagraph.store.loading import LoadReport, load_sheets
-from kinagraph.tables.foreign.shapes import date_shape, number_shape, read_date
-from kinagraph.tables.foreign.reading import LONGEST_ID, MappedSheets, read_mapped
 from kinagraph.tables.foreign.mapping import read_mapping
 from kinagraph.tables.foreign.names import slug
+from kinagraph.tables.foreign.reading import LONGEST_ID, MappedSheets, read_mapped
+from kinagraph.tables.foreign.shapes import date_shape, number_shape, read_date
 
 if TYPE_CHECKING:
     from collections.abc import Callable
