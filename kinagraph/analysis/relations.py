@@ -179,6 +179,7 @@ def _detailed(connection: DuckDBPyConnection) -> Any:
         LEFT JOIN actors AS h ON h.id = l.home
         LEFT JOIN actors AS p ON p.id = l.partner
         LEFT JOIN actors AS ra ON ra.id = l.responsible
-        LEFT JOIN (SELECT id, any_value(name ORDER BY from_start DESC NULLS LAST) AS name FROM people GROUP BY id) AS rp ON rp.id = l.responsible
+        LEFT JOIN (SELECT id, any_value(name ORDER BY from_start DESC NULLS LAST) AS name FROM people GROUP BY id) AS rp
+            ON rp.id = l.responsible
         ORDER BY l.place
     """).to_arrow_table()

@@ -72,7 +72,10 @@ def check_references(staging: Staging, table: Table, *, skip_bad_rows: bool) -> 
         known = " UNION ALL ".join(_known(target, skip_bad_rows=skip_bad_rows) for target in column.refers)
         cell = quoted(column.name)
         if not column.stored:
-            source = f"(SELECT u._sheet, u._line, unnest(u.{cell}) AS value FROM united_{table.name} AS u SEMI JOIN merged_{table.name} USING (id))"
+            source = (
+                f"(SELECT u._sheet, u._line, unnest(u.{cell}) AS value FROM united_{table.name} AS u "
+                f"SEMI JOIN merged_{table.name} USING (id))"
+            )
         elif column.kind is Kind.REFERENCES:
             source = f"(SELECT _sheet, _line, unnest({cell}) AS value FROM merged_{table.name})"
         else:

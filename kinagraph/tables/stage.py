@@ -121,7 +121,8 @@ class Staging:
         for sheet in self.sheets:
             first = _columns_of_problems(sheet.header)
             cells = self.connection.execute(
-                f"SELECT raw.* FROM raw_{sheet.index} AS raw SEMI JOIN bad ON bad.sheet = {sheet.index} AND bad.line = raw.line ORDER BY line"
+                f"SELECT raw.* FROM raw_{sheet.index} AS raw "
+                f"SEMI JOIN bad ON bad.sheet = {sheet.index} AND bad.line = raw.line ORDER BY line"
             ).fetchall()
             rows = [
                 (row[0], "; ".join(reasons.get((sheet.source.name, sheet.name, row[0]), [])), [c or "" for c in row[1 + first :]])

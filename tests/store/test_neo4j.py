@@ -21,10 +21,10 @@ from kinagraph.store.records import read_loads
 from kinagraph.store.statements import run, schema_statements
 from kinagraph.tables.read import read_sheets
 from tests.conftest import ACTORS, SAMPLE
-from tests.servers.neo4j_server import Endpoint, expire_password, free_port, set_password
+from tests.servers.neo4j_server import Endpoint, expire_password, free_port, set_password, start
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from kinagraph.store.base import Store
@@ -662,3 +662,27 @@ def test_who_reads_writes_nothing(store: Neo4jStore, golden: Path, monkeypatch: 
     assert tables(store)["contacts"]
     load_sheets(store, read_sheets([golden]), Settings(), dry_run=True)
     assert set(modes) == {"READ"}
+
+
+def test_a_server_shut_down_before_the_commit_is_not_taken_for_one_that_kept_it(
+    write_tables: Callable[..., Path], monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> None:
+    request.getfixturevalue("neo4j_auth_server")  # where no server of our own can be started, this one is skipped with its reason
+    first, second = write_tables(actors=ACTORS), write_tables(actors=[{"id": "new", "name": "New", "kind": "other"}])
+    with start("5") as server:
+        mine = Neo4jStore(server.uri)
+        load(mine, first)
+        before = tables(mine)
+        commit = Neo4jStore._commit
+
+        def stopping(self: Neo4jStore, session: Any, transaction: Any) -> None:
+            server.stop()
+            commit(self, session, transaction)
+
+        monkeypatch.setattr(Neo4jStore, "_commit", stopping)
+        with pytest.raises(StoreUnavailable):
+            load(mine, second)
+        monkeypatch.undo()
+        server.restart()
+        assert tables(mine) == before
+        assert counts(load(mine, second)) == {"actors": (1, 0, 0)}
