@@ -6,7 +6,7 @@ SELECT id, kind, direction, level, themes, status, start, stop, latest_start, ea
 FROM (
     SELECT id, kind, direction, level, themes, coalesce(status, 'held') AS status,
         date_start AS start, coalesce(end_stop, date_stop) AS stop,
-        date_stop AS latest_start, coalesce(end_start, date_start) AS earliest_stop
+        least(date_stop, end_stop) AS latest_start, greatest(date_start, end_start) AS earliest_stop
     FROM contacts
 )
 WHERE status <> 'cancelled'

@@ -16,10 +16,14 @@ counted AS (
     LEFT JOIN levelled AS l ON l.contact = s.contact
 ),
 ours AS (SELECT a.member, c.* FROM attending AS a JOIN counted AS c USING (contact) WHERE a.side = 'home'),
-declared AS (
+written AS (
     SELECT DISTINCT h.member AS home, p.member AS partner
     FROM relations AS r JOIN sided AS h ON h.id = r.home JOIN sided AS p ON p.id = r.partner
     WHERE NOT (h.member_side = 'home' AND p.member_side = 'partner') AND h.member <> p.member
+),
+declared AS (
+    -- Two groups of ours, each declared with the other: one pair, turned as in grouped_terms.sql.
+    SELECT * FROM written AS w WHERE home < partner OR NOT EXISTS (SELECT 1 FROM written AS o WHERE o.home = w.partner AND o.partner = w.home)
 ),
 begun AS MATERIALIZED (
     -- First the contacts of the one end, then those where the other is as well: the planner would begin with every two of a contact.

@@ -4,7 +4,7 @@ WITH points AS (
         list_sort(list(id) FILTER (NOT done)) AS open_points,
         list_sort(list(id) FILTER (NOT done AND due_stop < $as_of)) AS overdue_points,
         list_sort(list(id) FILTER (NOT done AND due IS NULL)) AS undated_points,
-        list_sort(list(DISTINCT responsible) FILTER (NOT done)) AS responsible
+        list_sort(list(DISTINCT responsible) FILTER (NOT done AND responsible IS NOT NULL)) AS responsible
     FROM (SELECT id, contact, due, due_stop, responsible, coalesce(done_start <= $as_of, done = 'yes', false) AS done FROM followups)
     GROUP BY contact
 ),
