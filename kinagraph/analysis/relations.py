@@ -34,7 +34,7 @@ BY_URGENCY: Final = """
 class Filters:
     """What narrows the relations that are examined; None leaves open.
 
-    ``partner`` is an actor on either end, by id; ``responsible`` an actor or person by id.
+    ``partner`` is an actor on either end, by id (of groups, the one that it belongs to); ``responsible`` an actor or person by id.
     """
 
     partner: str | None = None
@@ -48,7 +48,7 @@ class Filters:
     def condition(self) -> tuple[str, dict[str, Any]]:
         """Return the SQL condition on the relation table, and its parameters."""
         parts = {
-            "partner": "(partner = $partner OR home = $partner)",
+            "partner": "(SELECT member FROM sided WHERE id = $partner) IN (home, partner)",
             "responsible": "responsible = $responsible",
             "theme": "list_contains(list_transform(themes, lambda each: lower(each)), lower($theme))",
         }

@@ -20,9 +20,9 @@ from neo4j.exceptions import AuthError, ConstraintError, DriverError, Neo4jError
 
 from kinagraph.errors import StoreBusy, StoreForeign, StoreUnavailable, UsageError
 from kinagraph.language import _
+from kinagraph.store.base import NEO4J_SCHEMES
 from kinagraph.store.graph import Batch, batches, planned_rows
 from kinagraph.store.marks import FORMAT, Mark, broken_off, read_mark, superseded
-from kinagraph.store.opening import NEO4J_SCHEMES
 from kinagraph.store.pulling import kept, pull_tables
 from kinagraph.store.records import load_row
 from kinagraph.store.refusals import in_our_words

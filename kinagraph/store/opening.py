@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from kinagraph.errors import UsageError
 from kinagraph.language import _
+from kinagraph.store.base import NEO4J_SCHEMES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -15,8 +16,6 @@ if TYPE_CHECKING:
 
     from kinagraph.settings import Settings
     from kinagraph.store.base import Store
-
-NEO4J_SCHEMES: Final = ("neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc")
 
 
 def is_neo4j(where: str) -> bool:

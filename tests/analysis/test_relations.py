@@ -475,6 +475,7 @@ def test_by_parent_every_unit_becomes_the_whole_it_belongs_to(loaded: Loaded) ->
     row = found["us", "gd"]
     assert (row["contacts"], row["evidence"], row["cadence_days"], row["cadence_from"]) == (2, ["b", "a"], 365, "default")
     assert row["strength"] == pytest.approx(2 ** (-152 / 365) + 1)
+    assert len(net.at("2012-06-01").relations(by="parent", partner="gd-health")) == 1, "a unit stands for its whole"
 
 
 def test_by_partner_there_are_acquaintances_too(loaded: Loaded) -> None:
