@@ -33,6 +33,7 @@ _BATCH: Final = 100_000
 _BLANK: Final = " \t\n\v\f\r\u00a0\u200b\ufeff"
 """What is trimmed from a cell and from the parts of a list."""
 _PASSED_OVER: Final = frozenset({"line", "reason", "rad", "orsak"})
+"""The first two columns of a file of rejected rows. `reason` is a column of participants, too, and is one wherever else it stands."""
 _ID: Final = r"^[^\s;]{1,64}$"
 
 
@@ -240,9 +241,10 @@ def _name_columns(staging: Staging, sheet: Sheet, table: Table) -> tuple[dict[in
     extras: dict[int, str] = {}
     for position, text in enumerate(sheet.header):
         heading = _heading(text)
-        if not heading or heading in _PASSED_OVER:
-            continue
         name = known.get(heading)
+        rejected = position < 2 and {_heading(each) for each in sheet.header[:2]} <= _PASSED_OVER
+        if not heading or rejected or (name is None and heading in _PASSED_OVER):
+            continue
         if name is None:
             if text.strip() in extras.values():
                 raise _twice(sheet, text.strip())
