@@ -16,7 +16,7 @@ from kinagraph.spelling import closest
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-_WORDS: Final = {"kinds": "contact kind", "aims": "aim", "levels": "level", "home_level": "level", "actor_kinds": "actor kind"}
+_WORDS: Final = {"kinds": "contact kind", "aims": "aim", "levels": "level", "home_level": "level", "actor_kinds": "actor kind", "not_kinds": "actor kind"}
 
 
 def instead(word: str, known: Sequence[str]) -> str:
@@ -38,7 +38,7 @@ class Part(BaseModel):
 
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
-    @field_validator("kinds", "aims", "levels", "home_level", "actor_kinds", check_fields=False)
+    @field_validator("kinds", "aims", "levels", "home_level", "actor_kinds", "not_kinds", check_fields=False)
     @classmethod
     def _known_words(cls, value: list[str], info: Any) -> list[str]:
         return checked_words(_WORDS[info.field_name], value)
@@ -52,6 +52,7 @@ class Actors(Part):
     outside: list[str] = Field(default=[], description="neither these actors nor a part of them")
     not_actors: list[str] = Field(default=[], description="not these actors themselves")
     actor_kinds: list[str] = Field(default=[], description="of one of these kinds")
+    not_kinds: list[str] = Field(default=[], description="of none of these kinds")
     side: Literal["home", "partner", "third"] | None = Field(default=None, description="on this side")
     regions: list[str] = Field(default=[], description="in one of these regions (`actors.region`)")
     public: bool | None = Field(default=None, description="a public body, or not (`actors.public`)")
@@ -65,6 +66,8 @@ class Actors(Part):
         parts = []
         if self.actor_kinds:
             parts.append(f"{a}.kind IN {listed(self.actor_kinds)}")
+        if self.not_kinds:
+            parts.append(f"{a}.kind NOT IN {listed(self.not_kinds)}")
         if self.side:
             parts.append(f"{a}.side = {literal(self.side)}")
         if self.actors:
@@ -80,6 +83,10 @@ class Actors(Part):
         if self.public is not None:
             parts.append(f"{a}.public = {self.public}")
         return " AND ".join(parts) or "true"
+
+    def blanks(self) -> list[str]:
+        """Return the columns that may be blank, and then leave open whether an actor is meant."""
+        return [name for name, asked in (("actors.region", self.regions), ("actors.public", self.public is not None)) if asked]
 
 
 class Contacts(Part):
@@ -137,8 +144,10 @@ class Contacts(Part):
         """Return the SQL list of the fields that are blank and are asked for."""
         asked = {"direction": self.direction, "aim": self.aims, "level": self.levels, "country": self.countries, "themes": self.themes}
         names = [name for name, value in asked.items() if value and name not in self.blank_is_no]
-        tests = ", ".join(f"if(c.{name} IS NULL, 'contacts.{name}', NULL)" for name in names)
-        return f"list_filter([{tests}]::VARCHAR[], lambda each: each IS NOT NULL)"
+        tests = [f"if(c.{name} IS NULL, 'contacts.{name}', NULL)" for name in names]
+        for part in (self.home, self.partner):
+            tests += [literal(name) for name in part.blanks()] if part is not None else []
+        return f"list_filter([{', '.join(tests)}]::VARCHAR[], lambda each: each IS NOT NULL)"
 
     def columns(self) -> set[str]:
         """Return the columns that are read."""
@@ -205,7 +214,10 @@ def took_part(who: Actors, side: str | None, known: Mapping[str, list[str]]) -> 
     """Return the SQL condition that such an actor took part in the contact ``c``."""
     on = "" if side is None else f"p.side = {literal(side)} AND "
     fits = who.condition("a", known)
-    return f"c.id IN (SELECT p.contact FROM policy_party AS p JOIN policy_actor AS a ON a.id = p.actor WHERE {on}{fits})"
+    there = f"c.id IN (SELECT p.contact FROM policy_party AS p JOIN policy_actor AS a ON a.id = p.actor WHERE {on}{{}})"
+    if not who.blanks():
+        return there.format(f"({fits})")
+    return f"(CASE WHEN {there.format(f'({fits})')} THEN true WHEN {there.format(f'(({fits}) IS NULL)')} THEN NULL ELSE false END)"
 
 
 def ids(keys: Sequence[str], known: Mapping[str, list[str]]) -> list[str]:

@@ -8,7 +8,7 @@ from typing import ClassVar
 from pydantic import Field, model_validator
 
 from kinagraph.analysis.policy.checks.base import Check, Scope, Select, judge_contacts, later_contacts
-from kinagraph.analysis.policy.selection import Actors, Contacts, checked_words, listed
+from kinagraph.analysis.policy.selection import Actors, Contacts, array, checked_words, listed
 from kinagraph.language import N_, _
 
 _NOTHING = "NULL::DATE AS due_on, []::VARCHAR[] AS missing, NULL::VARCHAR[] AS others"
@@ -168,7 +168,7 @@ class TakePart(Check):
                 CASE WHEN because IN ('{wrong}', 'no_later_contact', 'later_contact_late') THEN 'breached' WHEN because IN ('participants_unsure', 'later_contact_unsure') THEN 'undecidable'
                     WHEN because = 'later_contact_waited' THEN 'due' ELSE 'met' END AS state,
                 if(because = 'later_contact_waited', until, NULL) AS due_on,
-                CASE because WHEN 'participants_unsure' THEN {_blank_actor_fields(who)} WHEN 'later_contact_unsure' THEN ['contacts.date'] ELSE [] END AS missing,
+                CASE because WHEN 'participants_unsure' THEN {array(who.blanks())} WHEN 'later_contact_unsure' THEN ['contacts.date'] ELSE [] END AS missing,
                 CASE because WHEN 'no_later_contact' THEN silent WHEN 'later_contact_late' THEN silent WHEN 'later_contact_waited' THEN waiting WHEN 'later_contact_unsure' THEN doubtful
                     WHEN 'nobody_there' THEN NULL ELSE names END AS names,
                 if(because = 'later_contact_late', gap, NULL)::DOUBLE AS found,
@@ -176,11 +176,6 @@ class TakePart(Check):
             FROM told
             """,
         )
-
-
-def _blank_actor_fields(who: Actors) -> str:
-    names = [name for name, asked in (("actors.region", who.regions), ("actors.public", who.public is not None)) if asked]
-    return "[" + ", ".join(f"'{name}'" for name in names) + "]::VARCHAR[]"
 
 
 class Ceiling(Check):
@@ -216,7 +211,7 @@ class Ceiling(Check):
             WITH counted AS (
                 SELECT e.contact, coalesce(sum(coalesce(p.count, 1)) FILTER (p.level = '{self.level}' AND NOT p.bare), 0) AS n,
                     count(*) FILTER (p.level = '{self.level}' AND p.bare) AS bodies,
-                    count(*) FILTER (p.level IS NULL) AS unknown,
+                    count(*) FILTER (p.suspect) AS unknown,
                     list(DISTINCT a.name ORDER BY a.name) FILTER (p.level = '{self.level}') AS names
                 FROM examined AS e JOIN policy_party AS p ON p.contact = e.contact AND p.side = 'home' JOIN policy_actor AS a ON a.id = p.actor
                 GROUP BY e.contact

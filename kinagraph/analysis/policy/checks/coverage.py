@@ -99,8 +99,8 @@ class YearlyReport(Check):
                     list(id ORDER BY stop, id) FILTER (cost IS NULL OR currency IS NULL) AS evidence FROM reported GROUP BY period
             )
             SELECT {literal(scope.policy)} AS subject, period, n::DOUBLE AS wanted, (without + bare)::DOUBLE AS found,
-                CASE WHEN without + bare = 0 THEN 'met' WHEN period = '{year}' AND {last} > {scope.t} AND {last} <= {scope.soon} THEN 'due' ELSE 'undecidable' END AS state,
-                if(without + bare > 0 AND period = '{year}', {last}, NULL) AS due_on,
+                CASE WHEN without + bare = 0 THEN 'met' WHEN period = '{year}' AND {last} > {scope.t} THEN 'due' ELSE 'undecidable' END AS state,
+                if(without + bare > 0 AND period = '{year}' AND {last} > {scope.t}, {last}, NULL) AS due_on,
                 if(without + bare = 0, 'report_whole', 'report_lacks') AS because,
                 list_filter([if(without > 0, 'contacts.cost', NULL), if(bare > 0, 'contacts.currency', NULL)], lambda each: each IS NOT NULL) AS missing,
                 coalesce(evidence, []) AS evidence

@@ -149,7 +149,7 @@ def find_events(scope: Scope, select: Select, of: Contacts, home_level: list[str
         scope.table(
             "home_levels",
             f"""
-            SELECT p.contact, min(list_position(['political', 'senior_official', 'official', 'expert'], p.level)) AS rank, bool_or(p.level IS NULL) AS unknown
+            SELECT p.contact, min(list_position(['political', 'senior_official', 'official', 'expert'], p.level)) AS rank, bool_or(p.suspect) OR bool_and(p.level IS NULL) AS unknown
             FROM policy_party AS p JOIN policy_actor AS a ON a.id = p.actor WHERE p.side = 'home' AND ({who}) GROUP BY p.contact
             """,
         )

@@ -121,6 +121,7 @@ class Recorded(Check):
     def _participants(self, scope: Scope, select: Select) -> int:
         who = "true" if self.home is None else self.home.condition("a", scope.known)
         at = "true" if self.level is None else f"p.level = '{self.level}'"
+        suspect = "p.suspect" if self.level == "political" else "false" if self.level is None else "p.level IS NULL"
         tests = {"reason": "coalesce(p.reason, '') = ''", "decision": "coalesce(p.decision, e.decision, '') = ''"}
         blank = " OR ".join(tests[name] for name in self.fields)
         lists = ", ".join(f"if(bool_or(({at}) AND {tests[name]}), 'participants.{name}', NULL)" for name in self.fields)
@@ -131,12 +132,12 @@ class Recorded(Check):
             f"""
             WITH told AS (
                 SELECT e.contact, sum(coalesce(p.count, 1)) FILTER ({at}) AS n, sum(coalesce(p.count, 1)) FILTER (({at}) AND ({blank})) AS without,
-                    bool_or(p.level IS NULL) AS unknown,
+                    bool_or({suspect}) AS unknown,
                     list(DISTINCT coalesce(w.name || ', ' || a.name, a.name) ORDER BY coalesce(w.name || ', ' || a.name, a.name)) FILTER (({at}) AND ({blank})) AS names,
                     list_filter([{lists}]::VARCHAR[], lambda each: each IS NOT NULL) AS blank
                 FROM examined AS e JOIN policy_party AS p ON p.contact = e.contact AND p.side = 'home' JOIN policy_actor AS a ON a.id = p.actor
                 LEFT JOIN (SELECT id, any_value(name) AS name FROM people GROUP BY id) AS w ON w.id = p.person
-                WHERE ({who}) AND (({at}) IS NOT FALSE) GROUP BY e.contact
+                WHERE ({who}) AND (({at}) OR {suspect}) GROUP BY e.contact
             )
             SELECT contact, CASE WHEN without > 0 THEN 'breached' WHEN unknown THEN 'undecidable' ELSE 'met' END AS state, NULL::DATE AS due_on,
                 CASE WHEN without > 0 THEN 'participants_without' WHEN unknown THEN 'who' ELSE 'recorded' END AS because,

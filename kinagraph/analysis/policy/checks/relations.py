@@ -11,10 +11,10 @@ from kinagraph.analysis.policy.selection import Actors, Part, Relations, array, 
 from kinagraph.language import N_, _
 
 
-def _living(scope: Scope, select: Select, *, good: str, days: int | None, missing: str, words: tuple[str, str, str, str]) -> int:
+def _living(scope: Scope, select: Select, *, good: str, days: int, ever: bool = False, missing: str, words: tuple[str, str, str, str]) -> int:
     """Judge each relation by whether one of its contacts is ``good`` (SQL: true, false, or null where it can't be told)."""
-    since = "true" if days is None else f"c.last > {scope.t} - {int(days)}"
-    window = "NULL::DATE" if days is None else f"max(last) FILTER (good) + {int(days) - 1}"
+    since = f"r.last_contact > {scope.t} - {int(days)}" if ever else f"c.last > {scope.t} - {int(days)}"
+    window = "NULL::DATE" if ever else f"max(last) FILTER (good) + {int(days) - 1}"
     broken, unsure, ends, met = words
     condition = (select.relation or Relations()).condition(scope.known)
     scope.table(
@@ -70,8 +70,8 @@ class Level(Check):
 
     levels: list[str] = Field(min_length=1, description="one contact at one of these levels is enough")
     whose: Literal["contact", "home"] = Field(default="contact", description="the contact's level, or our own participants'")
-    days: int | None = Field(default=1095, ge=1, description="within so many days")
-    ever: bool = Field(default=False, description="whenever it was, instead of within `days`")
+    days: int = Field(default=1095, ge=1, description="within so many days")
+    ever: bool = Field(default=False, description="whenever it was; the relation had some contact within `days`")
 
     def judge(self, scope: Scope, select: Select) -> int:
         """Write a result for each relation."""
@@ -79,7 +79,7 @@ class Level(Check):
             scope.table(
                 "home_levels",
                 f"""
-                SELECT contact, CASE WHEN bool_or(level IN {listed(self.levels)}) THEN true WHEN bool_or(level IS NULL) THEN NULL ELSE false END AS there
+                SELECT contact, CASE WHEN bool_or(level IN {listed(self.levels)}) THEN true WHEN bool_or({'suspect' if self.levels == ['political'] else 'level IS NULL'}) THEN NULL ELSE false END AS there
                 FROM policy_party WHERE side = 'home' GROUP BY contact
                 """,
             )
@@ -88,7 +88,7 @@ class Level(Check):
             scope.table("home_levels", _NO_LEVELS)
             good, missing = f"l.level IN {listed(self.levels)}", "contacts.level"
         words = ("level_never", "level_unknown", "level_ends", "level_met") if self.ever else ("level_missing", "level_unknown", "level_ends", "level_met")
-        return _living(scope, select, good=good, days=None if self.ever else self.days, missing=missing, words=words)
+        return _living(scope, select, good=good, days=self.days, ever=self.ever, missing=missing, words=words)
 
 
 class Direction(Check):
@@ -121,7 +121,7 @@ class Duty(Part):
     units: list[str] = Field(min_length=1, description="keys of `[actors]`: one of them answers")
     themes: list[str] = Field(default=[], description="relations about one of these themes")
     home: Actors | None = Field(default=None, description="relations of such an actor of ours")
-    general_agreement: bool = Field(default=False, description="relations with a general agreement in force")
+    agreement: bool = Field(default=False, description="relations of two parties to one agreement that has neither ended nor expired")
     advice: bool = Field(default=False, description="advice alone: another unit is no breach")
 
 
@@ -137,11 +137,12 @@ class Responsible(Check):
     about: ClassVar[str] = N_("Each relation has the responsible unit that follows from its themes and kind.")
     selects: ClassVar[tuple[str, ...]] = ("relation",)
     reads: ClassVar[tuple[str, ...]] = (
-        "relations.responsible", "agreements.responsible", "relations.themes", "agreements.themes", "contacts.themes", "agreements.scope",
+        "relations.responsible", "agreements.responsible", "relations.themes", "agreements.themes", "contacts.themes", "agreements.parties",
     )
     example: ClassVar[str] = 'check = "responsible"\nwith = { duties = [{ themes = ["health care"], units = ["care"] }] }'
 
-    duties: list[Duty] = Field(min_length=1, description="the table: `units`, and `themes`, `home` or `general_agreement`, perhaps `advice`")
+    duties: list[Duty] = Field(min_length=1, description="the table: `units`, and `themes`, `home` or `agreement`, perhaps `advice`")
+    days: int = Field(default=1095, ge=1, description="relations with a contact within so many days, or with a responsible")
 
     def judge(self, scope: Scope, select: Select) -> int:
         """Write a result for each relation."""
@@ -152,15 +153,15 @@ class Responsible(Check):
                 parts.append(f"list_has_any(r.themes, {array(word.lower() for word in duty.themes)})")
             if duty.home is not None:
                 parts.append(duty.home.condition("h", scope.known))
-            if duty.general_agreement:
-                parts.append("EXISTS (SELECT 1 FROM general AS g WHERE g.home = r.home AND g.partner = r.partner)")
+            if duty.agreement:
+                parts.append("EXISTS (SELECT 1 FROM agreed_pairs AS g WHERE g.home = r.home AND g.partner = r.partner)")
             units = array(each for key in duty.units for each in scope.known.get(key, []))
             applies.append(f"SELECT {n} AS n, r.home, r.partner, {units} AS units, {duty.advice} AS advice FROM looked AS r JOIN policy_actor AS h ON h.id = r.home WHERE {' AND '.join(parts) or 'true'}")
         scope.table(
-            "general",
+            "agreed_pairs",
             f"""
-            SELECT DISTINCT h.actor AS home, p.actor AS partner FROM (SELECT id, unnest(parties) AS actor FROM agreements WHERE scope = 'general'
-                AND coalesce(status, 'active') = 'active' AND coalesce(signed_start <= {scope.t}, true) AND coalesce(expires_stop >= {scope.t}, true)) AS h
+            SELECT DISTINCT h.actor AS home, p.actor AS partner FROM (SELECT id, unnest(parties) AS actor FROM agreements
+                WHERE coalesce(status, 'active') <> 'ended' AND coalesce(signed_start <= {scope.t}, true) AND coalesce(expires_stop >= {scope.t}, true)) AS h
             JOIN (SELECT id, unnest(parties) AS actor FROM agreements) AS p ON p.id = h.id AND p.actor <> h.actor
             """,
         )
@@ -172,7 +173,7 @@ class Responsible(Check):
             FROM policy_relation AS r JOIN policy_actor AS h ON h.id = r.home JOIN policy_actor AS p ON p.id = r.partner
             LEFT JOIN (SELECT id, arg_max(actor, coalesce(from_start, DATE '0001-01-01')) AS actor FROM people
                 WHERE coalesce(from_start <= {scope.t}, true) GROUP BY id) AS e ON e.id = r.responsible
-            WHERE {condition}
+            WHERE {condition} AND (r.last_contact > {scope.t} - {int(self.days)} OR r.responsible IS NOT NULL)
             """,
         )
         scope.table(
@@ -201,8 +202,8 @@ class Responsible(Check):
     @model_validator(mode="after")
     def _rows(self) -> Responsible:
         for duty in self.duties:
-            if not (duty.themes or duty.home or duty.general_agreement):
-                raise ValueError(_("each row of duties says when it applies: themes, home or general_agreement"))
+            if not (duty.themes or duty.home or duty.agreement):
+                raise ValueError(_("each row of duties says when it applies: themes, home or agreement"))
         return self
 
 
