@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
     from kinagraph.analysis.actors import ActorCard
     from kinagraph.analysis.findings import Findings
+    from kinagraph.analysis.policy.results import Audit
+    from kinagraph.analysis.policy.rules import Policy
     from kinagraph.store.base import Load, Store
     from kinagraph.store.loading import LoadReport
     from kinagraph.tables.read import Sheet
@@ -310,6 +312,31 @@ class Snapshot:
         with self.store.reading() as connection:
             filters = _filters(connection, partner, responsible, theme)
             return find_relations(connection, self.as_of, self.settings, by=by, filters=filters, limit=limit)
+
+    def check(
+        self, policy: Policy | str | Path | None = None, *, rules: Sequence[str] = (), force: str | Sequence[str] = ()
+    ) -> Audit:
+        """Return which rules of a strategy are met, breached, due or undecidable, and why.
+
+        Parameters
+        ----------
+        policy
+            A policy, a policy file, or the name of one that comes with kinagraph; by default the setting ``policy``.
+        rules, force
+            Only these rules, by id; only those of this force, as ``"must"``.
+
+        Raises
+        ------
+        UsageError
+            There is no such policy or rule, or the file has a mistake.
+        """
+        from kinagraph.analysis.policy.audit import check_policy
+        from kinagraph.analysis.policy.rules import Policy, read_policy
+
+        read = policy if isinstance(policy, Policy) else read_policy(policy or self.settings.policy)
+        forces = (force,) if isinstance(force, str) else tuple(force)
+        with self.store.reading() as connection:
+            return check_policy(connection, self.as_of, self.settings, read, rules=rules, forces=tuple(each for each in forces if each))
 
     def contacts(self, *, actor: str | None = None, kind: str | None = None, since: date | str | None = None) -> Findings:
         """Return the contacts held by the day, the newest first, with who took part."""
