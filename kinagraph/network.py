@@ -313,9 +313,7 @@ class Snapshot:
             filters = _filters(connection, partner, responsible, theme)
             return find_relations(connection, self.as_of, self.settings, by=by, filters=filters, limit=limit)
 
-    def check(
-        self, policy: Policy | str | Path | None = None, *, rules: Sequence[str] = (), force: str | Sequence[str] = ()
-    ) -> Audit:
+    def check(self, policy: Policy | str | Path | None = None, *, rules: Sequence[str] = (), force: str | Sequence[str] = ()) -> Audit:
         """Return which rules of a strategy are met, breached, due or undecidable, and why.
 
         Parameters

@@ -72,7 +72,9 @@ def check(
 @click.command(cls=Command, help=N_("List the rules of a policy, explain one, or write a file to begin a policy with."))
 @policy_option
 @option("--explain", metavar="RULE", help=N_("Show one rule: sentence, check, parameters, fields, an example."))
-@option("--new", "new", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help=N_("Write a commented policy file to begin with."))
+@option(
+    "--new", "new", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help=N_("Write a commented policy file to begin with.")
+)
 @format_option
 @lang_option
 def rules(policy: str | None, explain: str | None, new: Path | None, output: str) -> None:
@@ -98,7 +100,11 @@ def rules(policy: str | None, explain: str | None, new: Path | None, output: str
 
         found = [row for row in present.rule_rows(read) if chosen is None or row["rule"] == chosen.id]
         told = {"policy": read.id, "version": read.version, "title": read.title, "source": read.source, "rules": found}
-        click.echo(to_json(told) if output == "json" else to_csv([{**row, "assumed": str(row["assumed"] or "")} for row in found], list(found[0])).rstrip("\n"))
+        click.echo(
+            to_json(told)
+            if output == "json"
+            else to_csv([{**row, "assumed": str(row["assumed"] or "")} for row in found], list(found[0])).rstrip("\n")
+        )
         return
     from kinagraph.present.terminal import console
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from kinagraph.language import N_, _, ngettext
 from kinagraph.present.machine import to_csv, to_json
-from kinagraph.present.words import listed
+from kinagraph.present.words import ACTOR_KIND, listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -25,11 +25,11 @@ _STYLE: Final = {"breached": "bold red", "due": "bold yellow", "undecidable": "b
 _PERIOD: Final = {"365 days": N_("the last 365 days"), "expiry": N_("expiry"), "share": N_("all contacts")}
 
 BECAUSE: Final = {
-    "quota_met": N_("{found} of {wanted}"),
-    "quota_ends": N_("{found} of {wanted}; holds until {due}"),
-    "quota_short": N_("{found} of {wanted} so far; {lacking} more by {due}"),
-    "quota_broken": N_("{found} of {wanted}"),
-    "quota_unsure": N_("{found} of {wanted} for certain; others may count"),
+    "quota_met": N_("{found} held, {wanted} asked for"),
+    "quota_ends": N_("{found} held, {wanted} asked for; that holds until {due}"),
+    "quota_short": N_("{found} held so far, {wanted} asked for; {lacking} more by {due}"),
+    "quota_broken": N_("{found} held, {wanted} asked for"),
+    "quota_unsure": N_("{found} held for certain, {wanted} asked for; others may count"),
     "unsigned": N_("no day of signing is recorded, so nobody can tell since when it holds"),
     "coordinated": N_("a visit and the partner's event fell together"),
     "not_coordinated": N_("no visit fell together with the partner's event"),
@@ -46,6 +46,7 @@ BECAUSE: Final = {
     "later_contact_late": N_("the next contact with {names} came after {found} days; {wanted} was the limit"),
     "later_contact_unsure": N_("the dates are too coarse to tell whether {names} were met again within {wanted} days"),
     "later_contact_waited": N_("{names} not met again yet; by {due}"),
+    "none_of_kinds": N_("there was none of these: {names}"),
     "nobody_there": N_("nobody of the sort that the rule asks for took part"),
     "someone_there": N_("took part: {names}"),
     "participants_unsure": N_("whether anyone of the sort that the rule asks for took part can't be told"),
@@ -90,7 +91,7 @@ BECAUSE: Final = {
     "scope_unknown": N_("whether it is general or specific is not recorded"),
     "not_recorded": N_("not recorded: {missing}"),
     "first_not_recorded": N_("first met {day}; not recorded: {missing}"),
-    "participants_without": N_("{found} of {wanted} politicians without ({names})"),
+    "participants_without": N_("{found} of {wanted} persons without {missing}: {names}"),
     "recorded": N_("recorded"),
     "theme_alive": N_("relations that are alive: {wanted}; contacts in the last year: {found}{cost}"),
     "theme_dead": N_("no relation about it is alive; contacts in the last year: {found}{cost}"),
@@ -125,6 +126,7 @@ NEXT: Final = {
     "later_contact_unsure": N_("Fill in the days of the contacts."),
     "later_contact_waited": N_("Meet or call {names} by {due}."),
     "nobody_there": N_("Invite them the next time; before a planned contact, now."),
+    "none_of_kinds": N_("Invite them the next time; before a planned contact, now."),
     "participants_unsure": N_("Fill in what is missing: {missing}."),
     "someone_unwanted": N_("Discuss whether it should go on together."),
     "too_many": N_("Send fewer the next time; of a planned journey, cut the list."),
@@ -168,6 +170,28 @@ NEXT: Final = {
 """What to do next, by ``because``."""
 
 
+FIELD: Final = {
+    "participants.reason": N_("a reason"),
+    "participants.decision": N_("a decision"),
+    "participants.level": N_("the participants' level"),
+    "relations.interest": N_("their interest"),
+    "relations.benefit": N_("our benefit"),
+    "relations.responsible": N_("who answers for it"),
+    "memberships.representative": N_("a representative"),
+    "agreements.themes": N_("a theme"),
+    "agreements.scope": N_("the scope"),
+    "contacts.direction": N_("the direction"),
+    "contacts.level": N_("the level"),
+    "contacts.date": N_("the day"),
+    "contacts.country": N_("the country"),
+    "contacts.aim": N_("the aim"),
+    "contacts.themes": N_("the themes"),
+    "actors.region": N_("the actors' region"),
+    "actors.public": N_("whether the actors are public"),
+}
+"""How a sentence names a field; any other by its table and column."""
+
+
 def summary(audit: Audit) -> str:
     """Return the first line: how many rules are in which state, on which day, under which policy."""
     counts = audit.by_state()
@@ -176,7 +200,9 @@ def summary(audit: Audit) -> str:
     if counts[None]:
         parts.append(_("{n} with nothing to look at").format(n=counts[None]))
     return ngettext(
-        "{parts} of {n} rule as of {day} under policy {policy} {version}", "{parts} of {n} rules as of {day} under policy {policy} {version}", n
+        "{parts} of {n} rule as of {day} under policy {policy} {version}",
+        "{parts} of {n} rules as of {day} under policy {policy} {version}",
+        n,
     ).format(parts=", ".join(parts), n=n, day=audit.as_of.isoformat(), policy=audit.policy.id, version=audit.policy.version)
 
 
@@ -214,10 +240,10 @@ def _filled(text: str, row: Row) -> str:
         lacking=_number((row["wanted"] or 0) - (row["found"] or 0)),
         due=row["due_on"].isoformat() if row["due_on"] else _("a day that isn't known"),
         day=row["day"].isoformat() if row["day"] else _("a day that isn't known"),
-        names=listed(names),
+        names=listed([_(ACTOR_KIND.get(name, name)) for name in names] if row["because"] == "none_of_kinds" else names),
         first=names[0] if names else "",
         others=listed(names[1:]),
-        missing=", ".join(row["missing"] or []),
+        missing=listed([_(FIELD.get(name, name)) for name in row["missing"] or []]),
         contacts=ngettext("{n} contact", "{n} contacts", n).format(n=n),
         cost="; " + _("cost {sums}").format(sums=", ".join(names)) if names else "",
         planned=" " + _("Planned: {day}.").format(day=planned.isoformat()) if planned else "",
@@ -265,7 +291,9 @@ def rows(audit: Audit) -> list[Row]:
         rule = rules[row["rule"]]
         first = {"policy": audit.policy.id, "version": audit.policy.version, "force": rule.force, "title": rule.title}
         last = {"sentence": sentence(row, audit.policy), "next": next_step(row), "quote": rule.quote}
-        found.append({**first, **row, "missing": row["missing"] or [], "names": row["names"] or [], "evidence": row["evidence"] or [], **last})
+        found.append(
+            {**first, **row, "missing": row["missing"] or [], "names": row["names"] or [], "evidence": row["evidence"] or [], **last}
+        )
     return found
 
 
@@ -286,8 +314,14 @@ def rule_rows(policy: Policy) -> list[Row]:
     """Return the rules of a policy as plain values."""
     return [
         {
-            "rule": rule.id, "title": rule.title, "section": rule.section, "force": rule.force, "checks": list(rule.checks),
-            "reads": rule.columns(), "assumed": rule.assumptions(), "quote": rule.quote,
+            "rule": rule.id,
+            "title": rule.title,
+            "section": rule.section,
+            "force": rule.force,
+            "checks": list(rule.checks),
+            "reads": rule.columns(),
+            "assumed": rule.assumptions(),
+            "quote": rule.quote,
         }  # fmt: skip
         for rule in policy.rules
     ]
@@ -308,7 +342,9 @@ def show(audit: Audit, to: Console, *, everything: bool = False, most: int = 8) 
         to.print(Text(f"\n{_(STATE[state]).upper()}", style=_STYLE[state]))
         for name, of_rule in groupby(of_state, key=lambda row: row["rule"]):
             each = rules[name]
-            to.print(Text(f"\n{name}  {each.rule.title}  ({_(FORCE[each.rule.force])}, {each.rule.section}; {_counted(each)})", style="bold"))
+            to.print(
+                Text(f"\n{name}  {each.rule.title}  ({_(FORCE[each.rule.force])}, {each.rule.section}; {_counted(each)})", style="bold")
+            )
             if name not in quoted:
                 _indented(to, f"”{each.rule.quote}”", 4, "italic")
                 if assumed(each.rule):
@@ -354,7 +390,7 @@ def _indented(to: Console, text: str, by: int, style: str = "") -> None:
     from rich.padding import Padding
     from rich.text import Text
 
-    to.print(Padding(Text(text, style=style), (0, 0, 0, by)))
+    to.print(Padding(Text(text, style=style), (0, 0, 0, by), expand=False))
 
 
 def show_missing(audit: Audit, to: Console) -> None:
@@ -364,12 +400,20 @@ def show_missing(audit: Audit, to: Console) -> None:
 
     found = audit.missing()
     n = sum(row["state"] == "undecidable" for row in audit)
-    head = ngettext("{n} result is undecidable as of {day}", "{n} results are undecidable as of {day}", n).format(n=n, day=audit.as_of.isoformat())
+    head = ngettext("{n} result is undecidable as of {day}", "{n} results are undecidable as of {day}", n).format(
+        n=n, day=audit.as_of.isoformat()
+    )
     to.print(Text(head, style="bold"))
     if not found:
         return
     table = Table(box=None, pad_edge=False, header_style="dim")
-    for heading, justify in ((_("field"), "left"), (_("decides"), "right"), (_("alone"), "right"), (_("rules"), "left"), (_("missing at"), "left")):
+    for heading, justify in (
+        (_("field"), "left"),
+        (_("decides"), "right"),
+        (_("alone"), "right"),
+        (_("rules"), "left"),
+        (_("missing at"), "left"),
+    ):
         table.add_column(heading, justify=justify, overflow="fold")  # type: ignore[arg-type]
     for each in found:
         where = [name for _kind, name in each["subjects"]]

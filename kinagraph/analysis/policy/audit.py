@@ -68,7 +68,9 @@ def check_policy(
         ORDER BY list_position({list(STATES)}, r.state), o.force, o.place, r.due_on NULLS LAST, r.subject_kind, r.subject, r.period
         """
     ).to_arrow_table()
-    counts = {(rule, state): n for rule, state, n in connection.execute("SELECT rule, state, count(*) FROM policy_result GROUP BY ALL").fetchall()}
+    counts = {
+        (rule, state): n for rule, state, n in connection.execute("SELECT rule, state, count(*) FROM policy_result GROUP BY ALL").fetchall()
+    }
     summaries = []
     for rule in chosen:
         told = {state: counts.get((rule.id, state), 0) for state in STATES}
@@ -78,7 +80,7 @@ def check_policy(
 
 def _see(connection: DuckDBPyConnection, as_of: date, settings: Settings) -> None:
     asked = steps.parameters(as_of, settings)
-    for name in ("policy_actor", "policy_contact", "policy_party", "policy_relation"):
+    for name in ("policy_actor", "policy_contact", "policy_party", "policy_met", "policy_relation"):
         steps.run(connection, name, asked)
     columns = ", ".join(f"{name} {kind}" for name, kind in RESULT.items())
     connection.execute(f"CREATE OR REPLACE TEMP TABLE policy_result ({columns})")
@@ -96,11 +98,21 @@ def _known(connection: DuckDBPyConnection, policy: Policy) -> dict[str, list[str
 def _judge(scope: Scope, rule: Rule) -> int:
     absent = sorted(key for key in rule.keys() if not scope.known[key])  # noqa: SIM118 - keys is a method of ours
     if absent:
-        scope.add_one(state="undecidable", subject_kind="policy", subject=scope.policy, because="actor_unknown", names=absent, missing=["actors.name"], evidence=[])
+        scope.add_one(
+            state="undecidable",
+            subject_kind="policy",
+            subject=scope.policy,
+            because="actor_unknown",
+            names=absent,
+            missing=["actors.name"],
+            evidence=[],
+        )
         return 0
     examined = sum(step.check.judge(scope, step.select) for step in rule.steps)
     if not rule.breach:
-        scope.connection.execute("UPDATE policy_result SET state = 'due', due_on = NULL WHERE rule = $rule AND state = 'breached'", {"rule": rule.id})
+        scope.connection.execute(
+            "UPDATE policy_result SET state = 'due', due_on = NULL WHERE rule = $rule AND state = 'breached'", {"rule": rule.id}
+        )
     return examined
 
 

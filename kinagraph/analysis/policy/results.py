@@ -108,9 +108,12 @@ class Audit:
                 each["decides"] += 1
                 each["alone"] += len(row["missing"]) == 1
                 each["rules"] += [] if row["rule"] in each["rules"] else [row["rule"]]
-                where = [("contact", contact) for contact in row["evidence"]] if row["evidence"] else [(row["subject_kind"], row["subject"])]
+                of_contacts = name.startswith(("contacts.", "participants."))
+                where = [("contact", one) for one in row["evidence"] or [] if of_contacts] or [(row["subject_kind"], row["subject"])]
                 each["subjects"] += [one for one in where if one not in each["subjects"]]
-        order = {each.rule.id: (("must", "should", "warning", "aim", "advice").index(each.rule.force), n) for n, each in enumerate(self.rules)}
+        order = {
+            each.rule.id: (("must", "should", "warning", "aim", "advice").index(each.rule.force), n) for n, each in enumerate(self.rules)
+        }
         for each in found.values():
             each["rules"].sort(key=lambda rule: order[rule][1])
         return sorted(found.values(), key=lambda each: (-each["decides"], min(order[rule][0] for rule in each["rules"]), each["field"]))

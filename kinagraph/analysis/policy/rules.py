@@ -103,7 +103,12 @@ class Rule(Part):
 
     def assumptions(self) -> dict[str, Any]:
         """Return the parameters that are kinagraph's or the file's own, with their values."""
-        return {name: getattr(step.check, name) for step in self.steps for name in self.assumed if name in type(step.check).model_fields}
+        found: dict[str, Any] = {}
+        for step in self.steps:
+            for name in self.assumed:
+                if name in type(step.check).model_fields:
+                    found[f"{step.name}: {name}" if name in found else name] = getattr(step.check, name)
+        return found
 
     def columns(self) -> list[str]:
         """Return the columns that it reads, as ``contacts.level``."""
@@ -146,7 +151,8 @@ class Policy(Part):
         found = next((rule for rule in self.rules if rule.id.lower() == name.lower()), None)
         if found is None:
             raise UsageError(
-                _("the policy {policy} has no rule {rule}").format(policy=self.id, rule=name), instead(name, [rule.id for rule in self.rules])
+                _("the policy {policy} has no rule {rule}").format(policy=self.id, rule=name),
+                instead(name, [rule.id for rule in self.rules]),
             )
         return found
 
@@ -174,19 +180,24 @@ def read_policy(where: str | Path) -> Policy:
     if not path.is_file() and path.suffix != ".toml":
         if str(where) not in policies():
             raise UsageError(
-                _("there is no policy {name}, neither a file nor one that comes with kinagraph").format(name=where), instead(str(where), policies())
+                _("there is no policy {name}, neither a file nor one that comes with kinagraph").format(name=where),
+                instead(str(where), policies()),
             )
         path = resource(*_SHIPPED, f"{where}.toml")
     try:
         text = path.read_text(encoding="utf-8-sig")
     except OSError as error:
-        raise UsageError(_("the policy {path} can't be read: {why}").format(path=path, why=error.strerror), _("look at the name and the folder")) from error
+        raise UsageError(
+            _("the policy {path} can't be read: {why}").format(path=path, why=error.strerror), _("look at the name and the folder")
+        ) from error
     except UnicodeDecodeError as error:
         raise UsageError(_("the policy {path} is not UTF-8 text").format(path=path), _("save it as UTF-8")) from error
     try:
         content = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise UsageError(_("the policy {path} is no TOML: {why}").format(path=path, why=error), _("texts stand in quotation marks")) from error
+        raise UsageError(
+            _("the policy {path} is no TOML: {why}").format(path=path, why=error), _("texts stand in quotation marks")
+        ) from error
     return _parsed(path, text, content)
 
 
@@ -206,32 +217,58 @@ def _parsed(path: Path, text: str, content: dict[str, Any]) -> Policy:
         known = {name for step in steps for name in type(step.check).model_fields}
         for name in rule.assumed:
             if name not in known:
-                raise lines.mistake(("rule", n, "assumed"), _("“{name}” is no parameter of its check; {hint}").format(name=name, hint=instead(name, sorted(known))))
+                raise lines.mistake(
+                    ("rule", n, "assumed"),
+                    _("“{name}” is no parameter of its check; {hint}").format(name=name, hint=instead(name, sorted(known))),
+                )
         for step in steps:
             if step.name == "suggestion" and not any(getattr(step.check, "rule", "") == before.id for before in rules):
                 raise lines.mistake(("rule", n, "with", "rule"), _("a suggestion names a rule that stands before it"))
         rules.append(
             Rule(
-                id=rule.id, quote=rule.quote, section=rule.section, force=rule.force, titles=rule.title, breach=rule.breach,
-                assumed=tuple(rule.assumed), reading=rule.reading, steps=tuple(steps), line=lines.of(("rule", n)) or 0,
+                id=rule.id,
+                quote=rule.quote,
+                section=rule.section,
+                force=rule.force,
+                titles=rule.title,
+                breach=rule.breach,
+                assumed=tuple(rule.assumed),
+                reading=rule.reading,
+                steps=tuple(steps),
+                line=lines.of(("rule", n)) or 0,
             )
         )
     head = written.policy
     return Policy(
-        id=head.id, title=head.title, version=head.version, source=head.source, language=head.language, actors=written.actors, rules=tuple(rules), path=path
+        id=head.id,
+        title=head.title,
+        version=head.version,
+        source=head.source,
+        language=head.language,
+        actors=written.actors,
+        rules=tuple(rules),
+        path=path,
     )
 
 
 def _step(lines: _Lines, place: tuple[str | int, ...], written: _Written, actors: dict[str, list[str]]) -> Step:
     kind = CHECKS.get(written.check)
     if kind is None:
-        raise lines.mistake((*place, "check"), _("there is no check “{check}”; {hint}").format(check=written.check, hint=instead(written.check, list(CHECKS))))
+        raise lines.mistake(
+            (*place, "check"),
+            _("there is no check “{check}”; {hint}").format(check=written.check, hint=instead(written.check, list(CHECKS))),
+        )
     for name in written.select:
         if name not in kind.selects:
             expected = _("it takes {words}").format(words=", ".join(kind.selects)) if kind.selects else _("it takes no selection")
-            raise lines.mistake((*place, "select", name), _("the check {check} can't select {name}; {hint}").format(check=written.check, name=name, hint=expected))
+            raise lines.mistake(
+                (*place, "select", name),
+                _("the check {check} can't select {name}; {hint}").format(check=written.check, name=name, hint=expected),
+            )
     if kind.needs and not set(kind.needs) & set(written.select):
-        raise lines.mistake((*place, "select"), _("the check {check} needs a selection: {words}").format(check=written.check, words=", ".join(kind.needs)))
+        raise lines.mistake(
+            (*place, "select"), _("the check {check} needs a selection: {words}").format(check=written.check, words=", ".join(kind.needs))
+        )
     try:
         select = Select.model_validate(written.select)
     except ValidationError as error:
@@ -247,7 +284,10 @@ def _step(lines: _Lines, place: tuple[str | int, ...], written: _Written, actors
     duties = [key for duty in getattr(check, "duties", []) for key in (*duty.units, *(duty.home.keys() if duty.home else ()))]
     for key in (*check.keys(), *select.keys(), *getattr(check, "all_of", []), *duties):
         if key not in actors:
-            raise lines.mistake((*place, "with" if key in map(str, check.keys()) else "select", key), _("“{key}” is no key of [actors]; {hint}").format(key=key, hint=instead(key, list(actors) or ["[actors]"])))
+            raise lines.mistake(
+                (*place, "with" if key in map(str, check.keys()) else "select", key),
+                _("“{key}” is no key of [actors]; {hint}").format(key=key, hint=instead(key, list(actors) or ["[actors]"])),
+            )
     return Step(name=written.check, check=check, select=select)
 
 
@@ -268,10 +308,16 @@ class _Lines:
             parts.append(_("rule {rule}").format(rule=self._name(int(rest[1]))))
             rest = rest[2:]
         parts += [f"[{rest[0]}]"] if place and place[0] in {"policy", "actors"} else []
-        words = [str(part) if isinstance(part, str) else f"({part + 1})" for part in (rest[1:] if place and place[0] in {"policy", "actors"} else rest)]
+        words = [
+            str(part) if isinstance(part, str) else f"({part + 1})"
+            for part in (rest[1:] if place and place[0] in {"policy", "actors"} else rest)
+        ]
         if words:
             parts.append(" ".join(words))
-        return UsageError(f"{', '.join(parts)}: {reason}", _("`kinagraph rules --new FILE` writes a file that shows every key; docs/policy.md explains them"))
+        return UsageError(
+            f"{', '.join(parts)}: {reason}",
+            _("`kinagraph rules --new FILE` writes a file that shows every key; docs/policy.md explains them"),
+        )
 
     def of(self, place: tuple[str | int, ...]) -> int | None:
         """Return the line where a place begins, as well as it can be told; the first line is 1."""
@@ -284,7 +330,9 @@ class _Lines:
         for part in place[2:] if place[0] == "rule" else place[1:]:
             if not isinstance(part, str):
                 continue
-            key = re.compile(rf'^\s*(\[+[\w.\s"]*\b)?{re.escape(part)}\b\s*[=\].]|[{{,]\s*{re.escape(part)}\s*=|"{re.escape(part)}"|^\[\[?rule\.{re.escape(part)}')
+            key = re.compile(
+                rf'^\s*(\[+[\w.\s"]*\b)?{re.escape(part)}\b\s*[=\].]|[{{,]\s*{re.escape(part)}\s*=|"{re.escape(part)}"|^\[\[?rule\.{re.escape(part)}'
+            )
             found = next((n for n in range(found, stop) if key.search(self.lines[n - 1])), found)
         return found
 

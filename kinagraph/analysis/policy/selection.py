@@ -16,7 +16,14 @@ from kinagraph.spelling import closest
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-_WORDS: Final = {"kinds": "contact kind", "aims": "aim", "levels": "level", "home_level": "level", "actor_kinds": "actor kind", "not_kinds": "actor kind"}
+_WORDS: Final = {
+    "kinds": "contact kind",
+    "aims": "aim",
+    "levels": "level",
+    "home_level": "level",
+    "actor_kinds": "actor kind",
+    "not_kinds": "actor kind",
+}
 
 
 def instead(word: str, known: Sequence[str]) -> str:
@@ -29,7 +36,11 @@ def checked_words(vocabulary: str, value: list[str]) -> list[str]:
     """Return words of a vocabulary; ValueError names the first that isn't one."""
     for word in value:
         if word not in WORDS[vocabulary]:
-            raise ValueError(_("“{word}” is no {vocabulary}; {hint}").format(word=word, vocabulary=vocabulary, hint=instead(word, list(WORDS[vocabulary]))))
+            raise ValueError(
+                _("“{word}” is no {vocabulary}; {hint}").format(
+                    word=word, vocabulary=vocabulary, hint=instead(word, list(WORDS[vocabulary]))
+                )
+            )
     return value
 
 
@@ -161,7 +172,13 @@ class Contacts(Part):
             "initiator": self.initiated_by,
         }
         parties = {"participants.actor"} if self.home or self.partner or self.no_partner else set()
-        return {"contacts.date", "contacts.end", "contacts.status", "contacts.kind", *(f"contacts.{name}" for name, value in asked.items() if value)} | parties
+        return {
+            "contacts.date",
+            "contacts.end",
+            "contacts.status",
+            "contacts.kind",
+            *(f"contacts.{name}" for name, value in asked.items() if value),
+        } | parties
 
     def _noted(self, name: str, text: str) -> str:
         return f"coalesce({text}, false)" if name in self.blank_is_no else text
@@ -183,7 +200,9 @@ class Agreements(Part):
         if self.visits_per_year:
             parts.append("g.visits_per_year > 0")
         if self.party is not None:
-            parts.append(f"len(list_intersect(g.parties, (SELECT list(a.id) FROM policy_actor AS a WHERE {self.party.condition('a', known)}))) > 0")
+            parts.append(
+                f"len(list_intersect(g.parties, (SELECT list(a.id) FROM policy_actor AS a WHERE {self.party.condition('a', known)}))) > 0"
+            )
         return " AND ".join(parts)
 
 

@@ -102,7 +102,9 @@ class Scope:
 
     def add(self, kind: str, sql: str) -> None:
         """Add results: a query that gives any of the columns of a result, ``subject`` and ``state`` among them."""
-        self.connection.execute(f"INSERT INTO policy_result BY NAME SELECT {literal(self.rule)} AS rule, {literal(kind)} AS subject_kind, * FROM ({sql})")
+        self.connection.execute(
+            f"INSERT INTO policy_result BY NAME SELECT {literal(self.rule)} AS rule, {literal(kind)} AS subject_kind, * FROM ({sql})"
+        )
 
     def add_one(self, **values: Any) -> None:
         """Add a single result."""
@@ -155,22 +157,23 @@ def later_contacts(scope: Scope, partner: Actors | None, days: int) -> None:
     scope.table(
         "later",
         f"""
-        WITH paired AS (
-            SELECT DISTINCT p.partner, p.contact, h.start, h.latest_start FROM pairs AS p JOIN happened AS h ON h.id = p.contact AND h.held
-        ),
-        theirs AS (
+        WITH theirs AS (
             SELECT DISTINCT e.contact, e.stop, e.earliest_stop, p.actor AS partner
             FROM examined AS e JOIN policy_party AS p ON p.contact = e.contact AND p.side = 'partner' JOIN policy_actor AS a ON a.id = p.actor
-            WHERE e.held AND ({fits}) AND e.contact NOT IN (SELECT contact FROM policy_party GROUP BY contact HAVING count(DISTINCT actor) > {int(scope.settings.crowd)})
+            WHERE e.held AND ({fits}) AND e.contact NOT IN (SELECT p.contact FROM policy_party AS p JOIN examined AS x ON x.contact = p.contact
+                    GROUP BY p.contact HAVING count(DISTINCT p.actor) > {int(scope.settings.crowd)})
         ),
+        met AS MATERIALIZED (SELECT m.* FROM policy_met AS m WHERE m.partner IN (SELECT partner FROM theirs)),
         answered AS (
-            SELECT t.*, n.start AS next_start FROM theirs AS t ASOF LEFT JOIN paired AS n ON n.partner = t.partner AND t.stop < n.start
+            SELECT t.*, n.start AS next_start FROM theirs AS t ASOF LEFT JOIN met AS n ON n.partner = t.partner AND t.stop < n.start
         ),
-        open AS (SELECT * FROM answered WHERE next_start IS NULL OR next_start > stop + {int(days)}),
+        open AS MATERIALIZED (SELECT * FROM answered WHERE next_start IS NULL OR next_start > stop + {int(days)}),
         maybe AS (
-            SELECT DISTINCT o.contact, o.partner FROM open AS o JOIN paired AS n ON n.partner = o.partner AND n.contact <> o.contact
-                AND (n.latest_start <> n.start OR o.earliest_stop <> o.stop)
-                AND n.latest_start > o.earliest_stop AND n.start <= o.stop + {int(days)}
+            SELECT o.contact, o.partner FROM open AS o JOIN met AS n ON n.partner = o.partner
+            WHERE o.earliest_stop <> o.stop AND n.contact <> o.contact AND n.latest_start > o.earliest_stop AND n.start <= o.stop + {int(days)}
+            UNION
+            SELECT o.contact, o.partner FROM open AS o JOIN (SELECT * FROM met WHERE latest_start <> start) AS n ON n.partner = o.partner
+            WHERE n.contact <> o.contact AND n.latest_start > o.earliest_stop AND n.start <= o.stop + {int(days)}
         ),
         told AS (
             SELECT o.contact, o.stop + {int(days)} AS until, a.name, o.next_start - o.stop AS gap,

@@ -23,7 +23,14 @@ class Cadence(Check):
     about: ClassVar[str] = N_("No more days than the cadence pass between contacts.")
     selects: ClassVar[tuple[str, ...]] = ("agreement", "actor", "contact")
     needs: ClassVar[tuple[str, ...]] = ("agreement", "actor", "contact")
-    reads: ClassVar[tuple[str, ...]] = ("contacts.date", "contacts.agreement", "participants.actor", "agreements.signed", "agreements.review_months", "actors.priority")
+    reads: ClassVar[tuple[str, ...]] = (
+        "contacts.date",
+        "contacts.agreement",
+        "participants.actor",
+        "agreements.signed",
+        "agreements.review_months",
+        "actors.priority",
+    )
     example: ClassVar[str] = 'check = "cadence"\nselect = { actor = { actors = ["embassy"] } }\nwith = { days = 180 }'
 
     days: int = Field(default=365, ge=1, description="days between contacts at most")
@@ -103,7 +110,10 @@ class Expires(Check):
         """Write a result for each agreement."""
         condition = "true" if select.agreement is None else select.agreement.condition(scope.known)
         t = scope.t
-        scope.table("subjects", f"SELECT g.* FROM agreements AS g WHERE coalesce(g.status, 'active') = 'active' AND coalesce(g.signed_start <= {t}, true) AND {condition}")
+        scope.table(
+            "subjects",
+            f"SELECT g.* FROM agreements AS g WHERE coalesce(g.status, 'active') = 'active' AND coalesce(g.signed_start <= {t}, true) AND {condition}",
+        )
         scope.add(
             "agreement",
             f"""

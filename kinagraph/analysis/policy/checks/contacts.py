@@ -32,7 +32,9 @@ class FollowedUp(Check):
     selects: ClassVar[tuple[str, ...]] = ("contact",)
     needs: ClassVar[tuple[str, ...]] = ("contact",)
     reads: ClassVar[tuple[str, ...]] = ("contacts.documented", "followups.contact", "followups.due", "followups.done", "participants.actor")
-    example: ClassVar[str] = 'check = "followed_up"\nselect = { contact = { kinds = ["visit"] } }\nwith = { points = true, later_contact_days = 90 }'
+    example: ClassVar[str] = (
+        'check = "followed_up"\nselect = { contact = { kinds = ["visit"] } }\nwith = { points = true, later_contact_days = 90 }'
+    )
 
     documented: bool = Field(default=False, description="it is documented")
     points: bool = Field(default=False, description="it has follow-up points")
@@ -55,7 +57,9 @@ class FollowedUp(Check):
             scope.table("later", later)
         else:
             # The contacts are told first, then who answered them.
-            judge_contacts(scope, contact, self.days, "SELECT NULL::VARCHAR AS contact, 'met' AS state, " + _NOTHING + " WHERE false", planned=False)
+            judge_contacts(
+                scope, contact, self.days, "SELECT NULL::VARCHAR AS contact, 'met' AS state, " + _NOTHING + " WHERE false", planned=False
+            )
             later_contacts(scope, contact.partner, self.later_contact_days)
         ready = f"e.stop + {int(self.within_days)} >= {scope.t}"
         no_paper = "e.documented = 'no'" if self.documented else "false"
@@ -119,7 +123,9 @@ class TakePart(Check):
     selects: ClassVar[tuple[str, ...]] = ("contact",)
     needs: ClassVar[tuple[str, ...]] = ("contact",)
     reads: ClassVar[tuple[str, ...]] = ("participants.actor", "actors.kind", "actors.side", "actors.region")
-    example: ClassVar[str] = 'check = "take_part"\nselect = { contact = { kinds = ["delegation"], direction = "inbound" } }\nwith = { someone = { actor_kinds = ["company"] } }'
+    example: ClassVar[str] = (
+        'check = "take_part"\nselect = { contact = { kinds = ["delegation"], direction = "inbound" } }\nwith = { someone = { actor_kinds = ["company"] } }'
+    )
 
     someone: Actors | None = Field(default=None, description="such an actor must take part")
     nobody: Actors | None = Field(default=None, description="no such actor may take part")
@@ -137,7 +143,11 @@ class TakePart(Check):
         contact = select.contact or Contacts()
         who = self.someone or self.nobody or Actors()
         fits = who.condition("a", scope.known)
-        wrong, right = ("nobody_there", "someone_there") if self.someone is not None else ("someone_unwanted", "nobody_unwanted")
+        wrong, right = (
+            ("none_of_kinds" if who.actor_kinds else "nobody_there", "someone_there")
+            if self.someone is not None
+            else ("someone_unwanted", "nobody_unwanted")
+        )
         there = f"""
             SELECT e.contact, bool_or({fits}) AS there, bool_or(({fits}) IS NULL) AS unsure,
                 list(DISTINCT a.name ORDER BY a.name) FILTER ({fits}) AS names
@@ -148,7 +158,10 @@ class TakePart(Check):
             judge_contacts(scope, contact, self.days, f"SELECT NULL::VARCHAR AS contact, 'met' AS state, {_NOTHING} WHERE false")
             later_contacts(scope, contact.partner, self.later_contact_days)
         else:
-            scope.table("later", "SELECT NULL::VARCHAR AS contact, NULL::DATE AS until, []::VARCHAR[] AS silent, []::VARCHAR[] AS unsure, []::VARCHAR[] AS waiting, false AS late, 0 AS gap WHERE false")
+            scope.table(
+                "later",
+                "SELECT NULL::VARCHAR AS contact, NULL::DATE AS until, []::VARCHAR[] AS silent, []::VARCHAR[] AS unsure, []::VARCHAR[] AS waiting, false AS late, 0 AS gap WHERE false",
+            )
         unsure = "t.unsure AND NOT coalesce(t.there, false)"
         return judge_contacts(
             scope,
@@ -170,7 +183,7 @@ class TakePart(Check):
                 if(because = 'later_contact_waited', until, NULL) AS due_on,
                 CASE because WHEN 'participants_unsure' THEN {array(who.blanks())} WHEN 'later_contact_unsure' THEN ['contacts.date'] ELSE [] END AS missing,
                 CASE because WHEN 'no_later_contact' THEN silent WHEN 'later_contact_late' THEN silent WHEN 'later_contact_waited' THEN waiting WHEN 'later_contact_unsure' THEN doubtful
-                    WHEN 'nobody_there' THEN NULL ELSE names END AS names,
+                    WHEN 'none_of_kinds' THEN {array(who.actor_kinds)} WHEN 'nobody_there' THEN NULL ELSE names END AS names,
                 if(because = 'later_contact_late', gap, NULL)::DOUBLE AS found,
                 {"NULL" if self.later_contact_days is None else int(self.later_contact_days)}::DOUBLE AS wanted, NULL::VARCHAR[] AS others
             FROM told
@@ -190,7 +203,9 @@ class Ceiling(Check):
     selects: ClassVar[tuple[str, ...]] = ("contact",)
     needs: ClassVar[tuple[str, ...]] = ("contact",)
     reads: ClassVar[tuple[str, ...]] = ("participants.level", "participants.count", "people.level", "contacts.level")
-    example: ClassVar[str] = 'check = "ceiling"\nselect = { contact = { direction = "outbound" } }\nwith = { level = "political", most = 5 }'
+    example: ClassVar[str] = (
+        'check = "ceiling"\nselect = { contact = { direction = "outbound" } }\nwith = { level = "political", most = 5 }'
+    )
 
     level: str = Field(default="political", description="the participants' own level")
     most: int = Field(ge=0, description="so many at most")
@@ -235,7 +250,9 @@ class Initiator(Check):
     selects: ClassVar[tuple[str, ...]] = ("contact",)
     needs: ClassVar[tuple[str, ...]] = ("contact",)
     reads: ClassVar[tuple[str, ...]] = ("contacts.initiator", "actors.kind")
-    example: ClassVar[str] = 'check = "initiator"\nselect = { contact = { aims = ["company_promotion"] } }\nwith = { actor_kinds = ["company", "cluster"] }'
+    example: ClassVar[str] = (
+        'check = "initiator"\nselect = { contact = { aims = ["company_promotion"] } }\nwith = { actor_kinds = ["company", "cluster"] }'
+    )
 
     actor_kinds: list[str] = Field(min_length=1, description="the kinds of actor that may take the initiative")
     days: int = _days()
@@ -266,7 +283,9 @@ class NamedEvent(Check):
     selects: ClassVar[tuple[str, ...]] = ("contact",)
     needs: ClassVar[tuple[str, ...]] = ("contact",)
     reads: ClassVar[tuple[str, ...]] = ("participants.actor",)
-    example: ClassVar[str] = 'check = "named_event"\nselect = { contact = { purpose = ["expo"] } }\nwith = { first = 2010-05-01, last = 2010-10-31, all_of = ["university"] }'
+    example: ClassVar[str] = (
+        'check = "named_event"\nselect = { contact = { purpose = ["expo"] } }\nwith = { first = 2010-05-01, last = 2010-10-31, all_of = ["university"] }'
+    )
 
     first: Day
     last: Day

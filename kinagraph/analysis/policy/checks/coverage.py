@@ -89,7 +89,10 @@ class YearlyReport(Check):
     def judge(self, scope: Scope, select: Select) -> int:
         """Write a result for each year."""
         contact, year = select.contact or Contacts(), scope.as_of.year
-        scope.table("reported", f"SELECT c.*, year(c.stop)::VARCHAR AS period FROM policy_contact AS c WHERE c.held AND ({contact.condition(scope.known)}) AND year(c.stop) BETWEEN {year - 1} AND {year}")
+        scope.table(
+            "reported",
+            f"SELECT c.*, year(c.stop)::VARCHAR AS period FROM policy_contact AS c WHERE c.held AND ({contact.condition(scope.known)}) AND year(c.stop) BETWEEN {year - 1} AND {year}",
+        )
         last = f"DATE '{year:04}-12-31'"
         scope.add(
             "policy",
@@ -132,7 +135,10 @@ class Suggestion(Check):
         """Write one result, if the other rule looked at anything."""
         contact = select.contact or Contacts()
         names = array(each for key in self.helper for each in scope.known.get(key, []))
-        scope.table("helped", f"SELECT r.state, r.subject FROM policy_result AS r JOIN policy_contact AS c ON c.id = r.subject WHERE r.rule = {literal(self.rule)} AND r.subject_kind = 'contact' AND ({contact.condition(scope.known)})")
+        scope.table(
+            "helped",
+            f"SELECT r.state, r.subject FROM policy_result AS r JOIN policy_contact AS c ON c.id = r.subject WHERE r.rule = {literal(self.rule)} AND r.subject_kind = 'contact' AND ({contact.condition(scope.known)})",
+        )
         scope.add(
             "policy",
             f"""

@@ -31,7 +31,14 @@ class Quota(Contacts, Check):
 
     about: ClassVar[str] = N_("So many events a year: in each calendar year, and in any 365 days.")
     selects: ClassVar[tuple[str, ...]] = ("agreement", "actor")
-    reads: ClassVar[tuple[str, ...]] = ("contacts.agreement", "agreements.signed", "agreements.expires", "agreements.status", "participants.level", "people.level")
+    reads: ClassVar[tuple[str, ...]] = (
+        "contacts.agreement",
+        "agreements.signed",
+        "agreements.expires",
+        "agreements.status",
+        "participants.level",
+        "people.level",
+    )
     example: ClassVar[str] = 'check = "quota"\nwith = { kinds = ["meeting"], count = 2, per = ["calendar year", "365 days"] }'
 
     home_level: list[str] = Field(default=[], description="the highest level among our own participants is one of these")
@@ -56,11 +63,18 @@ class Quota(Contacts, Check):
         year = scope.as_of.year
         windows = []
         if _YEAR in self.per:
-            windows += [(str(y), f"DATE '{y:04}-01-01'", f"DATE '{y:04}-12-31'", "year") for y in (year - 1, year) if y >= 1 and not (self.this_year_only and y < year)]
+            windows += [
+                (str(y), f"DATE '{y:04}-01-01'", f"DATE '{y:04}-12-31'", "year")
+                for y in (year - 1, year)
+                if y >= 1 and not (self.this_year_only and y < year)
+            ]
         if _TRAILING in self.per:
             windows.append((_TRAILING, f"({scope.t} - 364)", "NULL::DATE", "trailing"))
         rows = " UNION ALL ".join(f"SELECT '{n}' AS period, {a} AS first, {z} AS last, '{k}' AS sort" for n, a, z, k in windows)
-        scope.add("agreement" if select.agreement is not None else "actor" if select.actor is not None else "policy", _STATES.format(rows=rows, wanted=wanted, t=scope.t, soon=scope.soon))
+        scope.add(
+            "agreement" if select.agreement is not None else "actor" if select.actor is not None else "policy",
+            _STATES.format(rows=rows, wanted=wanted, t=scope.t, soon=scope.soon),
+        )
         return examined
 
 
@@ -180,8 +194,16 @@ class Coordinated(Contacts, Check):
     about: ClassVar[str] = N_("One of the year's visits coincides with the partner's yearly event under the agreement.")
     selects: ClassVar[tuple[str, ...]] = ("agreement",)
     needs: ClassVar[tuple[str, ...]] = ("agreement",)
-    reads: ClassVar[tuple[str, ...]] = ("contacts.agreement", "agreements.signed", "agreements.expires", "participants.level", "people.level")
-    example: ClassVar[str] = 'check = "coordinated"\nselect = { agreement = { visits_per_year = ">0" } }\nwith = { kinds = ["visit"], direction = "outbound" }'
+    reads: ClassVar[tuple[str, ...]] = (
+        "contacts.agreement",
+        "agreements.signed",
+        "agreements.expires",
+        "participants.level",
+        "people.level",
+    )
+    example: ClassVar[str] = (
+        'check = "coordinated"\nselect = { agreement = { visits_per_year = ">0" } }\nwith = { kinds = ["visit"], direction = "outbound" }'
+    )
 
     home_level: list[str] = Field(default=[], description="the highest level among our own participants is one of these")
 
@@ -193,7 +215,9 @@ class Coordinated(Contacts, Check):
         """Write a result for each agreement and year."""
         examined = find_events(scope, select, self, self.home_level)
         year = scope.as_of.year
-        rows = " UNION ALL ".join(f"SELECT '{y}' AS period, DATE '{y:04}-01-01' AS first, DATE '{y:04}-12-31' AS last" for y in (year - 1, year) if y >= 1)
+        rows = " UNION ALL ".join(
+            f"SELECT '{y}' AS period, DATE '{y:04}-01-01' AS first, DATE '{y:04}-12-31' AS last" for y in (year - 1, year) if y >= 1
+        )
         scope.add(
             "agreement",
             f"""

@@ -31,12 +31,16 @@ class Recorded(Check):
     about: ClassVar[str] = N_("Certain fields are filled in: of new agreements, first contacts, participants or members.")
     selects: ClassVar[tuple[str, ...]] = ("agreement", "contact", "actor", "relation")
     reads: ClassVar[tuple[str, ...]] = ()
-    example: ClassVar[str] = 'check = "recorded"\nselect = { contact = { partner = { side = "partner" } } }\nwith = { of = "participant", level = "political", fields = ["reason"] }'
+    example: ClassVar[str] = (
+        'check = "recorded"\nselect = { contact = { partner = { side = "partner" } } }\nwith = { of = "participant", level = "political", fields = ["reason"] }'
+    )
 
     of: Literal["agreement", "first contact", "participant", "membership"] = Field(description="of what")
     fields: list[str] = Field(min_length=1, description="the fields that must be filled in")
     specific: bool = Field(default=False, description="agreements: the scope must not be general")
-    level: Literal["political", "senior_official", "official", "expert"] | None = Field(default=None, description="participants: at this level")
+    level: Literal["political", "senior_official", "official", "expert"] | None = Field(
+        default=None, description="participants: at this level"
+    )
     home: Actors | None = Field(default=None, description="participants: such actors of ours")
     days: int = Field(default=1095, ge=1, description="within so many days")
 
@@ -44,23 +48,35 @@ class Recorded(Check):
     def _known(self) -> Recorded:
         for name in self.fields:
             if name not in _FIELDS[self.of]:
-                raise ValueError(_("“{field}” is no field of {what} that can be asked for; {hint}").format(field=name, what=self.of, hint=instead(name, _FIELDS[self.of])))
+                raise ValueError(
+                    _("“{field}” is no field of {what} that can be asked for; {hint}").format(
+                        field=name, what=self.of, hint=instead(name, _FIELDS[self.of])
+                    )
+                )
         return self
 
     def columns(self) -> set[str]:
         """Return the columns that are read."""
-        table = {"agreement": "agreements", "first contact": "relations", "participant": "participants", "membership": "memberships"}[self.of]
+        table = {"agreement": "agreements", "first contact": "relations", "participant": "participants", "membership": "memberships"}[
+            self.of
+        ]
         more = {
             "agreement": {"agreements.signed", "agreements.status"} | ({"agreements.scope"} if self.specific else set()),
             "first contact": {"contacts.date", "participants.actor"},
-            "participant": {"participants.level", "people.level", "contacts.level"} | ({"contacts.decision"} if "decision" in self.fields else set()),
+            "participant": {"participants.level", "people.level", "contacts.level"}
+            | ({"contacts.decision"} if "decision" in self.fields else set()),
             "membership": {"memberships.since", "memberships.until"},
         }[self.of]
         return {f"{table}.{name}" for name in self.fields} | more
 
     def judge(self, scope: Scope, select: Select) -> int:
         """Write a result for each subject."""
-        return {"agreement": self._agreements, "first contact": self._first, "participant": self._participants, "membership": self._members}[self.of](scope, select)
+        return {
+            "agreement": self._agreements,
+            "first contact": self._first,
+            "participant": self._participants,
+            "membership": self._members,
+        }[self.of](scope, select)
 
     def _blank(self, table: str, prefix: str) -> str:
         tests = ", ".join(f"if({_empty(prefix, name)}, '{table}.{name}', NULL)" for name in self.fields)
@@ -133,7 +149,7 @@ class Recorded(Check):
             WITH told AS (
                 SELECT e.contact, sum(coalesce(p.count, 1)) FILTER ({at}) AS n, sum(coalesce(p.count, 1)) FILTER (({at}) AND ({blank})) AS without,
                     bool_or({suspect}) AS unknown,
-                    list(DISTINCT coalesce(w.name || ', ' || a.name, a.name) ORDER BY coalesce(w.name || ', ' || a.name, a.name)) FILTER (({at}) AND ({blank})) AS names,
+                    list(DISTINCT coalesce(w.name || ' (' || a.name || ')', a.name) ORDER BY coalesce(w.name || ' (' || a.name || ')', a.name)) FILTER (({at}) AND ({blank})) AS names,
                     list_filter([{lists}]::VARCHAR[], lambda each: each IS NOT NULL) AS blank
                 FROM examined AS e JOIN policy_party AS p ON p.contact = e.contact AND p.side = 'home' JOIN policy_actor AS a ON a.id = p.actor
                 LEFT JOIN (SELECT id, any_value(name) AS name FROM people GROUP BY id) AS w ON w.id = p.person

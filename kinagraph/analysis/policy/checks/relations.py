@@ -11,7 +11,9 @@ from kinagraph.analysis.policy.selection import Actors, Part, Relations, array, 
 from kinagraph.language import N_, _
 
 
-def _living(scope: Scope, select: Select, *, good: str, days: int, ever: bool = False, missing: str, words: tuple[str, str, str, str]) -> int:
+def _living(
+    scope: Scope, select: Select, *, good: str, days: int, ever: bool = False, missing: str, words: tuple[str, str, str, str]
+) -> int:
     """Judge each relation by whether one of its contacts is ``good`` (SQL: true, false, or null where it can't be told)."""
     since = f"r.last_contact > {scope.t} - {int(days)}" if ever else f"c.last > {scope.t} - {int(days)}"
     window = "NULL::DATE" if ever else f"max(last) FILTER (good) + {int(days) - 1}"
@@ -65,7 +67,14 @@ class Level(Check):
 
     about: ClassVar[str] = N_("Each relation has a contact at one of certain levels.")
     selects: ClassVar[tuple[str, ...]] = ("relation",)
-    reads: ClassVar[tuple[str, ...]] = ("contacts.date", "contacts.level", "participants.level", "people.level", "relations.ended", "relations.paused_until")
+    reads: ClassVar[tuple[str, ...]] = (
+        "contacts.date",
+        "contacts.level",
+        "participants.level",
+        "people.level",
+        "relations.ended",
+        "relations.paused_until",
+    )
     example: ClassVar[str] = 'check = "level"\nwith = { levels = ["official", "expert"], days = 1095 }'
 
     levels: list[str] = Field(min_length=1, description="one contact at one of these levels is enough")
@@ -79,7 +88,7 @@ class Level(Check):
             scope.table(
                 "home_levels",
                 f"""
-                SELECT contact, CASE WHEN bool_or(level IN {listed(self.levels)}) THEN true WHEN bool_or({'suspect' if self.levels == ['political'] else 'level IS NULL'}) THEN NULL ELSE false END AS there
+                SELECT contact, CASE WHEN bool_or(level IN {listed(self.levels)}) THEN true WHEN bool_or({"suspect" if self.levels == ["political"] else "level IS NULL"}) THEN NULL ELSE false END AS there
                 FROM policy_party WHERE side = 'home' GROUP BY contact
                 """,
             )
@@ -87,7 +96,11 @@ class Level(Check):
         else:
             scope.table("home_levels", _NO_LEVELS)
             good, missing = f"l.level IN {listed(self.levels)}", "contacts.level"
-        words = ("level_never", "level_unknown", "level_ends", "level_met") if self.ever else ("level_missing", "level_unknown", "level_ends", "level_met")
+        words = (
+            ("level_never", "level_unknown", "level_ends", "level_met")
+            if self.ever
+            else ("level_missing", "level_unknown", "level_ends", "level_met")
+        )
         return _living(scope, select, good=good, days=self.days, ever=self.ever, missing=missing, words=words)
 
 
@@ -137,7 +150,12 @@ class Responsible(Check):
     about: ClassVar[str] = N_("Each relation has the responsible unit that follows from its themes and kind.")
     selects: ClassVar[tuple[str, ...]] = ("relation",)
     reads: ClassVar[tuple[str, ...]] = (
-        "relations.responsible", "agreements.responsible", "relations.themes", "agreements.themes", "contacts.themes", "agreements.parties",
+        "relations.responsible",
+        "agreements.responsible",
+        "relations.themes",
+        "agreements.themes",
+        "contacts.themes",
+        "agreements.parties",
     )
     example: ClassVar[str] = 'check = "responsible"\nwith = { duties = [{ themes = ["health care"], units = ["care"] }] }'
 
@@ -156,7 +174,9 @@ class Responsible(Check):
             if duty.agreement:
                 parts.append("EXISTS (SELECT 1 FROM agreed_pairs AS g WHERE g.home = r.home AND g.partner = r.partner)")
             units = array(each for key in duty.units for each in scope.known.get(key, []))
-            applies.append(f"SELECT {n} AS n, r.home, r.partner, {units} AS units, {duty.advice} AS advice FROM looked AS r JOIN policy_actor AS h ON h.id = r.home WHERE {' AND '.join(parts) or 'true'}")
+            applies.append(
+                f"SELECT {n} AS n, r.home, r.partner, {units} AS units, {duty.advice} AS advice FROM looked AS r JOIN policy_actor AS h ON h.id = r.home WHERE {' AND '.join(parts) or 'true'}"
+            )
         scope.table(
             "agreed_pairs",
             f"""
