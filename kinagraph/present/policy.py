@@ -164,7 +164,7 @@ NEXT: Final = {
     "share_broken": N_("Give the themes more of the next year's activities."),
     "share_unsure": N_("Fill in the themes of these contacts."),
     "report_lacks": N_("Fill in the cost of these contacts (0 where there was none)."),
-    "may_help": N_("Ask the embassy, or whoever it is, for help with these visits."),
+    "may_help": N_("Ask them for help with these visits."),
     "actor_unknown": N_("Add the actor, or its name as an alias, or mend [actors] in the policy."),
 }
 """What to do next, by ``because``."""
@@ -216,12 +216,14 @@ def subject(row: Row, policy: Policy) -> str:
 
 def sentence(row: Row, policy: Policy) -> str:
     """Return the sentence of a result."""
-    return f"{subject(row, policy)}: {_filled(_(BECAUSE[row['because']]), row)}."
+    why = BECAUSE[row["because"]]
+    return f"{subject(row, policy)}: {_filled(_(why), row)}."
 
 
 def next_step(row: Row) -> str:
     """Say what to do; blank where there is nothing to do."""
-    return "" if row["state"] == "met" or row["because"] not in NEXT else _filled(_(NEXT[row["because"]]), row)
+    step = NEXT.get(row["because"], "")
+    return _filled(_(step), row) if step and row["state"] != "met" else ""
 
 
 def assumed(rule: Rule) -> str:

@@ -404,7 +404,9 @@ def _reason(error: Any, place: tuple[str | int, ...], table: type[Part]) -> str:
             return _("must be one of {words}").format(words=context["expected"])
         case "too_short" | "string_too_short":
             return _("must not be empty")
-        case "greater_than_equal" | "greater_than" | "less_than":
-            return _("must be {bound} or more").format(bound=context.get("ge", context.get("gt", context.get("lt"))))
+        case "greater_than_equal":
+            return _("must be {bound} or more").format(bound=context["ge"])
+        case "less_than":
+            return _("must be less than {bound}").format(bound=context["lt"])
         case _:
             return str(error["msg"])

@@ -164,7 +164,7 @@ def test_without_an_agreement_there_is_nothing_to_look_at() -> None:
     assert found.rules[0].state is None
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(st.lists(st.integers(0, 900), min_size=2, max_size=8), st.integers(0, 900))
 def test_due_on_is_the_last_good_day(ago: list[int], shift: int) -> None:
     start = date(2010, 3, 1)
