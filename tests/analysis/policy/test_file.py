@@ -60,7 +60,7 @@ def test_all_31_rules_are_there_in_both_languages() -> None:
     for rule in SKANE.rules:
         assert set(rule.titles) == {"sv", "en"}
         assert rule.reading
-        assert rule.columns(), rule.id
+        assert rule.columns() or rule.checks == ("suggestion",)
         with language.language("sv"):
             assert rule.title == rule.titles["sv"]
 

@@ -287,8 +287,8 @@ class NamedEvent(Check):
         'check = "named_event"\nselect = { contact = { purpose = ["expo"] } }\nwith = { first = 2010-05-01, last = 2010-10-31, all_of = ["university"] }'
     )
 
-    first: Day
-    last: Day
+    first: Day = Field(description="the first day of the time, as 2012-11-01")
+    last: Day = Field(description="its last day")
     all_of: list[str] = Field(default=[], description="keys of `[actors]`: each of them takes part")
 
     def judge(self, scope: Scope, select: Select) -> int:
