@@ -18,7 +18,7 @@ from kinagraph.errors import (
     UnknownActor,
     UsageError,
 )
-from kinagraph.network import Network, Snapshot, open
+from kinagraph.network import Network, Snapshot, open, policies
 
 __all__ = [
     "InputError",
@@ -34,4 +34,5 @@ __all__ = [
     "UnknownActor",
     "UsageError",
     "open",
+    "policies",
 ]

@@ -69,6 +69,17 @@ def open(  # noqa: A001 - kg.open reads as it should
     return Network(open_store(name, chosen, into_existing=into_existing, unfinished=unfinished, ask=ask), chosen)
 
 
+def policies() -> list[Policy]:
+    """Return the policies that come with kinagraph: strategies as rules, for :meth:`Snapshot.check`.
+
+    >>> [policy.id for policy in policies()]
+    ['skane-china']
+    """
+    from kinagraph.analysis.policy.rules import policies, read_policy
+
+    return [read_policy(name) for name in policies()]
+
+
 class Network:
     """Actors and their contacts, kept in a store.
 

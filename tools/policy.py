@@ -85,13 +85,24 @@ change: every result names it.
 
 def page() -> str:
     """Return the page."""
-    parts = [TOP, "## Selections", _selections(), "## Checks", *(_check(name) for name in CHECKS), "## How skane-china reads each sentence", _readings()]
+    parts = [
+        TOP,
+        "## Selections",
+        _selections(),
+        "## Checks",
+        *(_check(name) for name in CHECKS),
+        "## How skane-china reads each sentence",
+        _readings(),
+    ]
     return "\n\n".join(part.strip("\n") for part in parts) + "\n"
 
 
 def _selections() -> str:
     heads = {"Actors": Actors, "select.contact": Contacts, "select.agreement": Agreements, "select.relation": Relations}
-    intro = "`select.actor` takes the same as *actors* here, and so do `home`, `partner`, `initiated_by`, `party`, `by`, `someone` and `nobody`."
+    intro = (
+        "`select.actor` takes the same as *actors* here, and so do `home`, `partner`, `initiated_by`, `party`,"
+        " `by`, `someone` and `nobody`."
+    )
     return intro + "\n\n" + "\n\n".join(f"**{name}**: {inspect.getdoc(model)}\n\n{_table(model)}" for name, model in heads.items())
 
 
@@ -112,7 +123,13 @@ def _table(model: type[Part], names: list[str] | None = None) -> str:
     rows = ["| Key | Default | Means |", "| --- | --- | --- |"]
     for name in names or list(model.model_fields):
         field = model.model_fields[name]
-        default = "required" if field.is_required() else "" if field.default in (None, []) else f"`{str(field.default).lower() if isinstance(field.default, bool) else field.default}`"
+        default = (
+            "required"
+            if field.is_required()
+            else ""
+            if field.default in (None, [])
+            else f"`{str(field.default).lower() if isinstance(field.default, bool) else field.default}`"
+        )
         rows.append(f"| `{name}` | {default} | {field.description or ''} |")
     return "\n".join(rows)
 

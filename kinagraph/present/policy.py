@@ -302,9 +302,17 @@ def rows(audit: Audit) -> list[Row]:
 def rule_row(each: RuleSummary) -> Row:
     """Return a rule and how it stands as plain values."""
     return {
-        "rule": each.rule.id, "title": each.rule.title, "section": each.rule.section, "force": each.rule.force, "state": each.state,
-        "examined": each.examined, **each.counts, "checks": list(each.rule.checks), "assumed": each.rule.assumptions(), "quote": each.rule.quote,
-    }  # fmt: skip
+        "rule": each.rule.id,
+        "title": each.rule.title,
+        "section": each.rule.section,
+        "force": each.rule.force,
+        "state": each.state,
+        "examined": each.examined,
+        **each.counts,
+        "checks": list(each.rule.checks),
+        "assumed": each.rule.assumptions(),
+        "quote": each.rule.quote,
+    }
 
 
 def missing_rows(audit: Audit) -> list[Row]:
@@ -324,7 +332,7 @@ def rule_rows(policy: Policy) -> list[Row]:
             "reads": rule.columns(),
             "assumed": rule.assumptions(),
             "quote": rule.quote,
-        }  # fmt: skip
+        }
         for rule in policy.rules
     ]
 

@@ -44,18 +44,42 @@ def run(loaded: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callab
 
 def test_the_sample_read_as_an_auditor_would(run: Callable[..., Result]) -> None:
     found = json.loads(run("check", *DAY, "--format", "json").stdout)
-    assert (found["analysis"], found["as_of"], found["policy"]["id"], found["policy"]["version"]) == ("check", "2012-12-31", "skane-china", 1)
+    assert (found["analysis"], found["as_of"], found["policy"]["id"], found["policy"]["version"]) == (
+        "check",
+        "2012-12-31",
+        "skane-china",
+        1,
+    )
     assert found["states"] == {"breached": 19, "due": 2, "undecidable": 2, "met": 8, "nothing": 0}
     states = {row["rule"]: row["state"] for row in found["rules"]}
     assert sorted(name for name, state in states.items() if state == "met") == ["R12", "R24", "R27", "R28", "R29", "R31", "R8", "R9"]
-    assert {name: state for name, state in states.items() if state in {"due", "undecidable"}} == {"R2": "undecidable", "R22": "due", "R25": "undecidable", "R26": "due"}
+    assert {name: state for name, state in states.items() if state in {"due", "undecidable"}} == {
+        "R2": "undecidable",
+        "R22": "due",
+        "R25": "undecidable",
+        "R26": "due",
+    }
     r1 = {row["period"]: row for row in found["findings"] if row["rule"] == "R1"}
     assert {period: (row["state"], row["due_on"], row["evidence"]) for period, row in r1.items()} == {
         "2011": ("breached", "2011-12-31", ["c2011-04"]),
         "2012": ("met", None, ["c2012-38", "c2012-09"]),
         "365 days": ("due", "2013-03-21", ["c2012-38", "c2012-09"]),
     }
-    keys = {"rule", "state", "subject", "subject_kind", "evidence", "sentence", "next", "quote", "missing", "due_on", "force", "policy", "version"}
+    keys = {
+        "rule",
+        "state",
+        "subject",
+        "subject_kind",
+        "evidence",
+        "sentence",
+        "next",
+        "quote",
+        "missing",
+        "due_on",
+        "force",
+        "policy",
+        "version",
+    }
     assert all(keys <= row.keys() for row in found["findings"])
     assert all(row["missing"] for row in found["findings"] if row["state"] == "undecidable")
     assert all(row["next"] for row in found["findings"] if row["state"] != "met")
@@ -82,7 +106,10 @@ def test_check_in_swedish(run: Callable[..., Result]) -> None:
     assert told.splitlines()[0] == "8 uppfylld, 19 bruten, 2 förfaller, 2 kan inte avgöras av 31 regler per 2012-12-31 enligt skane-china 1"
     assert "Två tjänstemannabesök per år" in told
     assert "→ Genomför nästa besök senast 2013-03-21. Planerat: 2013-03-01." in told
-    assert not re.search(r"\b(the|rule|missing|until)\b", told.replace("Regular exchange", "").replace("rule R", "regel R").replace("--regel", "").replace("--rule", ""))
+    assert not re.search(
+        r"\b(the|rule|missing|until)\b",
+        told.replace("Regular exchange", "").replace("rule R", "regel R").replace("--regel", "").replace("--rule", ""),
+    )
 
 
 def test_check_narrowed_and_as_csv(run: Callable[..., Result]) -> None:
@@ -129,9 +156,9 @@ def test_rules_writes_a_file_to_begin_with(run: Callable[..., Result]) -> None:
     assert "of 2 rules as of 2012-12-31 under policy our-strategy 1" in run("check", *DAY, "--policy", "mine.toml").stdout
     assert "is there already" in run("rules", "--new", "mine.toml", code=2).stderr
     text = Path("mine.toml").read_text(encoding="utf-8")
-    Path("mine.toml").write_text(text.replace('check = "level"', 'check = "levle"'), encoding="utf-8")
+    Path("mine.toml").write_text(text.replace('check = "level"', 'check = "levvel"'), encoding="utf-8")
     told = run("check", *DAY, "--policy", "mine.toml", code=2)
-    assert re.search(r"Error: mine.toml, line \d+, rule A2, check: there is no check “levle”; did you mean level\?", told.stderr)
+    assert re.search(r"Error: mine.toml, line \d+, rule A2, check: there is no check “levvel”; did you mean level\?", told.stderr)
     assert told.stdout == ""
 
 
@@ -182,7 +209,13 @@ def test_nothing_is_tied_to_skane_and_both_stores_agree(empty: Network, write_ta
     path = tmp_path / "alps.toml"
     path.write_text(OTHER, encoding="utf-8")
     audit = empty.at("2023-12-31", settings=settings).check(path)
-    assert repr(audit) == "<alps 2 as of 2023-12-31: 1 breached, 1 due, 0 undecidable, 0 met>" or audit.by_state() == {"breached": 1, "due": 1, "undecidable": 0, "met": 0, None: 0}
+    assert repr(audit) == "<alps 2 as of 2023-12-31: 1 breached, 1 due, 0 undecidable, 0 met>" or audit.by_state() == {
+        "breached": 1,
+        "due": 1,
+        "undecidable": 0,
+        "met": 0,
+        None: 0,
+    }
     assert [(row["rule"], row["state"], row["subject"], row["period"]) for row in audit] == [
         ("Q2", "breached", "m1", None),
         ("Q1", "due", "c", "365 days"),

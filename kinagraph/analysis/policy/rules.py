@@ -36,7 +36,7 @@ class Header(Part):
 
 class _Written(Part):
     check: str
-    select: dict[str, Any] = {}
+    select: dict[str, Any] = Field(default={})
     with_: dict[str, Any] = Field(default={}, alias="with")
 
 
@@ -47,14 +47,14 @@ class _WrittenRule(_Written):
     force: Force
     title: dict[str, str] = Field(min_length=1)
     breach: bool = True
-    assumed: list[str] = []
+    assumed: list[str] = Field(default=[])
     reading: str = ""
-    also: list[_Written] = []
+    also: list[_Written] = Field(default=[])
 
 
 class _File(Part):
     policy: Header
-    actors: dict[str, list[str]] = {}
+    actors: dict[str, list[str]] = Field(default={})
     rule: list[_WrittenRule] = Field(min_length=1)
 
     @field_validator("actors")
@@ -376,37 +376,28 @@ def _inner(annotation: Any) -> type[Part] | None:
 
 
 def _reason(error: Any, place: tuple[str | int, ...], table: type[Part]) -> str:
-    key = str(place[-1]) if place else ""
-    context = error.get("ctx", {})
-    names = [field.alias or name for name, field in table.model_fields.items()]
-    match error["type"]:
-        case "missing":
-            return _("is missing")
-        case "extra_forbidden":
-            return _("there is no such key; {hint}").format(hint=instead(key, names))
-        case "value_error":
-            return str(context["error"])
-        case "string_type":
-            return _("must be a text in quotation marks")
-        case "int_type" | "int_from_float":
-            return _("must be a whole number")
-        case "float_type":
-            return _("must be a number")
-        case "bool_type":
-            return _("must be true or false")
-        case "date_type":
-            return _("must be a day, as 2012-11-30 without quotation marks")
-        case "list_type":
-            return _('must be a list, as ["a", "b"]')
-        case "dict_type" | "model_type":
-            return _("must be a table of its own")
-        case "literal_error":
-            return _("must be one of {words}").format(words=context["expected"])
-        case "too_short" | "string_too_short":
-            return _("must not be empty")
-        case "greater_than_equal":
-            return _("must be {bound} or more").format(bound=context["ge"])
-        case "less_than":
-            return _("must be less than {bound}").format(bound=context["lt"])
-        case _:
-            return str(error["msg"])
+    kind, context = error["type"], error.get("ctx", {})
+    if kind == "value_error":
+        return str(context["error"])
+    if kind == "extra_forbidden":
+        names = [field.alias or name for name, field in table.model_fields.items()]
+        return _("there is no such key; {hint}").format(hint=instead(str(place[-1]), names))
+    if kind == "literal_error":
+        return _("must be one of {words}").format(words=context["expected"])
+    plain = {
+        "missing": _("is missing"),
+        "string_type": _("must be a text in quotation marks"),
+        "int_type": _("must be a whole number"),
+        "int_from_float": _("must be a whole number"),
+        "float_type": _("must be a number"),
+        "bool_type": _("must be true or false"),
+        "date_type": _("must be a day, as 2012-11-30 without quotation marks"),
+        "list_type": _('must be a list, as ["a", "b"]'),
+        "dict_type": _("must be a table of its own"),
+        "model_type": _("must be a table of its own"),
+        "too_short": _("must not be empty"),
+        "string_too_short": _("must not be empty"),
+        "greater_than_equal": _("must be {bound} or more").format(bound=context.get("ge")),
+        "less_than": _("must be less than {bound}").format(bound=context.get("lt")),
+    }
+    return plain.get(kind, str(error["msg"]))

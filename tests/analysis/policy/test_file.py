@@ -135,7 +135,7 @@ def test_two_rules_of_one_name_and_what_is_no_policy(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="there are two rules X1"):
         read_policy(path)
     path.write_text("[policy\n", encoding="utf-8")
-    with pytest.raises(UsageError, match="is no TOML.*line 1"):
+    with pytest.raises(UsageError, match=r"is no TOML.*line 1"):
         read_policy(path)
     with pytest.raises(UsageError, match="there is no policy skane-kina") as caught:
         read_policy("skane-kina")

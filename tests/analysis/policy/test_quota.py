@@ -190,7 +190,15 @@ def test_due_on_is_the_last_good_day(ago: list[int], shift: int) -> None:
 # R2
 
 
-WEEK = {"id": "w", "date": "2012-11-20", "end": "2012-11-24", "kind": "event", "direction": "outbound", "agreement": "ag", "participants": "eis;gd"}
+WEEK = {
+    "id": "w",
+    "date": "2012-11-20",
+    "end": "2012-11-24",
+    "kind": "event",
+    "direction": "outbound",
+    "agreement": "ag",
+    "participants": "eis;gd",
+}
 
 
 def r2(day: str, contacts: list[Row]) -> dict[str, str]:
@@ -219,13 +227,20 @@ def test_the_network_meets_twice_a_year() -> None:
 
 
 def test_a_network_that_is_young_is_not_breached() -> None:
-    actors = [row | ({"from": "2012-02"} if row["id"] == "nk" else {}) for row in __import__("tests.analysis.policy.world", fromlist=["ACTORS"]).ACTORS]
+    actors = [
+        row | ({"from": "2012-02"} if row["id"] == "nk" else {})
+        for row in __import__("tests.analysis.policy.world", fromlist=["ACTORS"]).ACTORS
+    ]
     assert states("2012-12-31", "R18", actors=actors) == {}
     assert states("2014-01-01", "R18", actors=actors) == {"nk/2013": "breached", "nk/2014": "due", "nk/365 days": "breached"}
 
 
 def test_a_member_without_a_representative() -> None:
-    members = [{"network": "nk", "actor": "lu", "representative": "p-off"}, {"network": "nk", "actor": "mah"}, {"network": "nk", "actor": "hkr", "until": "2011"}]
+    members = [
+        {"network": "nk", "actor": "lu", "representative": "p-off"},
+        {"network": "nk", "actor": "mah"},
+        {"network": "nk", "actor": "hkr", "until": "2011"},
+    ]
     found = states("2012-06-01", "R18", memberships=members)
     assert {name: state for name, state in found.items() if ";" in name} == {"nk;lu": "met", "nk;mah": "breached"}
 

@@ -180,7 +180,10 @@ def test_r8_the_priority_and_its_pace() -> None:
 
 
 def test_r19_and_r30_exchange_with_the_nation() -> None:
-    talks = [{"id": "a", "date": "2012-01-01", "kind": "call", "participants": "eis;emb"}, {"id": "b", "date": "2012-01-01", "kind": "meeting", "participants": "nk;vinnova"}]
+    talks = [
+        {"id": "a", "date": "2012-01-01", "kind": "call", "participants": "eis;emb"},
+        {"id": "b", "date": "2012-01-01", "kind": "meeting", "participants": "nk;vinnova"},
+    ]
     assert states("2012-02-01", "R19", contacts=talks) == {"emb": "met", "vinnova": "met"}
     assert states("2012-07-02", "R19", contacts=talks) == {"emb": "due", "vinnova": "due"}
     assert states("2012-07-03", "R19", contacts=talks) == {"emb": "breached", "vinnova": "breached"}
@@ -242,7 +245,10 @@ def test_r14_and_r15_each_politician() -> None:
 
 
 def test_r14_nine_travelled_and_one_has_a_reason() -> None:
-    rows = [{"contact": "a", "person": "p-pol", "reason": "Opens it"}, {"contact": "a", "actor": "malmo", "level": "political", "count": "8"}]
+    rows = [
+        {"contact": "a", "person": "p-pol", "reason": "Opens it"},
+        {"contact": "a", "actor": "malmo", "level": "political", "count": "8"},
+    ]
     row = only("2012-06-01", "R14", contacts=[visit("a", "2012-05-01", "gd", level="political")], participants=rows)
     assert (row["state"], row["found"], row["wanted"]) == ("breached", 8, 9)
 
@@ -273,7 +279,12 @@ def test_r12_others_meet_guangdong() -> None:
 
 def test_r13_how_many_politicians() -> None:
     def r13(*rows: Row, level: str = "political") -> Row:
-        return only("2012-06-01", "R13", contacts=[visit("a", "2012-05-01", "gd", level=level)], participants=[{"contact": "a", **row} for row in rows])
+        return only(
+            "2012-06-01",
+            "R13",
+            contacts=[visit("a", "2012-05-01", "gd", level=level)],
+            participants=[{"contact": "a", **row} for row in rows],
+        )
 
     assert r13({"actor": "malmo", "level": "political", "count": "5"})["state"] == "met"
     assert r13({"actor": "malmo", "level": "political", "count": "5"}, {"person": "p-pol"})["state"] == "breached"
@@ -343,7 +354,13 @@ def test_r25_costs() -> None:
 
 
 def test_r28_the_week() -> None:
-    week = {"id": "w", "date": "2012-11", "kind": "event", "purpose": "Guangdong International Week on Cooperation and Exchange", "participants": "eis;lu;mah;hkr;gd"}
+    week = {
+        "id": "w",
+        "date": "2012-11",
+        "kind": "event",
+        "purpose": "Guangdong International Week on Cooperation and Exchange",
+        "participants": "eis;lu;mah;hkr;gd",
+    }
     assert only("2012-12-01", "R28", contacts=[week])["state"] == "met"
     row = only("2012-12-01", "R28", contacts=[week | {"participants": "eis;lu;hkr;gd"}])
     assert (row["state"], row["names"]) == ("breached", ["Malmö högskola"])

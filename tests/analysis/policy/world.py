@@ -21,7 +21,14 @@ SKANE = read_policy("skane-china")
 
 ACTORS: list[Row] = [
     {"id": "rs", "name": "Region Skåne", "kind": "region_unit", "country": "SE", "region": "Skåne"},
-    {"id": "eis", "name": "Enheten för interregionalt samarbete", "kind": "region_unit", "country": "SE", "region": "Skåne", "parent": "rs"},
+    {
+        "id": "eis",
+        "name": "Enheten för interregionalt samarbete",
+        "kind": "region_unit",
+        "country": "SE",
+        "region": "Skåne",
+        "parent": "rs",
+    },
     {"id": "grip", "name": "GRIP", "kind": "political_body", "country": "SE", "region": "Skåne", "parent": "rs"},
     {"id": "isk", "name": "Invest in Skåne AB", "kind": "region_unit", "country": "SE", "region": "Skåne", "parent": "rs"},
     {"id": "brs", "name": "Business Region Skåne AB", "kind": "region_unit", "country": "SE", "region": "Skåne", "parent": "rs"},
@@ -46,12 +53,30 @@ PEOPLE: list[Row] = [
     {"id": "p-off", "name": "Official", "actor": "eis", "level": "official"},
     {"id": "p-exp", "name": "Expert", "actor": "eis", "level": "expert"},
 ]
-AGREEMENT: Row = {"id": "ag", "title": "Agreement", "parties": "eis;gd", "signed": "1995", "status": "active", "visits_per_year": "2", "scope": "general"}
+AGREEMENT: Row = {
+    "id": "ag",
+    "title": "Agreement",
+    "parties": "eis;gd",
+    "signed": "1995",
+    "status": "active",
+    "visits_per_year": "2",
+    "scope": "general",
+}
 
 
 def visit(id: str, day: str, participants: str = "eis;gd", **more: str) -> Row:
     """Give a visit to Guangdong at official level."""
-    return {"id": id, "date": day, "kind": "visit", "direction": "outbound", "level": "official", "country": "CN", "documented": "yes", "participants": participants, **more}
+    return {
+        "id": id,
+        "date": day,
+        "kind": "visit",
+        "direction": "outbound",
+        "level": "official",
+        "country": "CN",
+        "documented": "yes",
+        "participants": participants,
+        **more,
+    }
 
 
 def network_of(**tables: list[Row]) -> duckdb.DuckDBPyConnection:
@@ -59,7 +84,12 @@ def network_of(**tables: list[Row]) -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect()
     create_tables(connection)
     given = {"actors": ACTORS, "people": PEOPLE, **tables}
-    listed = [{"contact": row["id"], "actor": actor} for row in given.get("contacts", []) for actor in (row.get("participants") or "").split(";") if actor]
+    listed = [
+        {"contact": row["id"], "actor": actor}
+        for row in given.get("contacts", [])
+        for actor in (row.get("participants") or "").split(";")
+        if actor
+    ]
     given["participants"] = [*listed, *given.get("participants", [])]
     for name, rows in given.items():
         for row in rows:

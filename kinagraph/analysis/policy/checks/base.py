@@ -126,13 +126,14 @@ def judge_contacts(scope: Scope, select: Contacts, days: int, verdict: str, *, p
         "examined",
         f"""
         SELECT c.id AS contact, c.*, {select.condition(scope.known)} AS fits, {select.blanks()} AS blanks
-        FROM policy_contact AS c WHERE (c.held AND c.stop > {scope.t} - {int(days)} OR {near}) AND ({select.condition(scope.known)}) IS NOT FALSE
+        FROM policy_contact AS c WHERE (c.held AND c.stop > {scope.t} - {int(days)} OR {near})
+            AND ({select.condition(scope.known)}) IS NOT FALSE
         """,
     )
     scope.table("verdict", verdict)
     scope.add(
         "contact",
-        f"""
+        """
         SELECT e.contact AS subject, e.dates || coalesce(' ' || e.purpose, '') AS subject_name,
             CASE WHEN e.fits IS NULL THEN 'undecidable' WHEN NOT e.held AND v.state = 'breached' THEN 'due' ELSE v.state END AS state,
             v.* EXCLUDE (contact, state) REPLACE (
@@ -159,8 +160,10 @@ def later_contacts(scope: Scope, partner: Actors | None, days: int) -> None:
         f"""
         WITH theirs AS (
             SELECT DISTINCT e.contact, e.stop, e.earliest_stop, p.actor AS partner
-            FROM examined AS e JOIN policy_party AS p ON p.contact = e.contact AND p.side = 'partner' JOIN policy_actor AS a ON a.id = p.actor
-            WHERE e.held AND ({fits}) AND e.contact NOT IN (SELECT p.contact FROM policy_party AS p JOIN examined AS x ON x.contact = p.contact
+            FROM examined AS e JOIN policy_party AS p ON p.contact = e.contact AND p.side = 'partner'
+                JOIN policy_actor AS a ON a.id = p.actor
+            WHERE e.held AND ({fits}) AND e.contact NOT IN (SELECT p.contact FROM policy_party AS p
+                JOIN examined AS x ON x.contact = p.contact
                     GROUP BY p.contact HAVING count(DISTINCT p.actor) > {int(scope.settings.crowd)})
         ),
         met AS MATERIALIZED (SELECT m.* FROM policy_met AS m WHERE m.partner IN (SELECT partner FROM theirs)),
@@ -170,7 +173,8 @@ def later_contacts(scope: Scope, partner: Actors | None, days: int) -> None:
         open AS MATERIALIZED (SELECT * FROM answered WHERE next_start IS NULL OR next_start > stop + {int(days)}),
         maybe AS (
             SELECT o.contact, o.partner FROM open AS o JOIN met AS n ON n.partner = o.partner
-            WHERE o.earliest_stop <> o.stop AND n.contact <> o.contact AND n.latest_start > o.earliest_stop AND n.start <= o.stop + {int(days)}
+            WHERE o.earliest_stop <> o.stop AND n.contact <> o.contact AND n.latest_start > o.earliest_stop
+                AND n.start <= o.stop + {int(days)}
             UNION
             SELECT o.contact, o.partner FROM open AS o JOIN (SELECT * FROM met WHERE latest_start <> start) AS n ON n.partner = o.partner
             WHERE n.contact <> o.contact AND n.latest_start > o.earliest_stop AND n.start <= o.stop + {int(days)}

@@ -39,13 +39,14 @@ class Cadence(Check):
 
     def judge(self, scope: Scope, select: Select) -> int:
         """Write a result for each agreement, each actor, or the policy."""
-        t, counted = scope.t, "c.held AND c.counting"
+        t = scope.t
         who = "true" if self.by is None else self.by.condition("a", scope.known)
         ours = f"c.id IN (SELECT p.contact FROM policy_party AS p JOIN policy_actor AS a ON a.id = p.actor WHERE p.side = 'home' AND {who})"
         if select.agreement is not None:
             kind = "agreement"
             subjects = f"""
-                SELECT g.id AS subject, g.title AS name, g.signed_stop AS base, coalesce(floor(g.review_months * 30.4375 + 0.5)::INTEGER, {int(self.days)}) AS days,
+                SELECT g.id AS subject, g.title AS name, g.signed_stop AS base,
+                    coalesce(floor(g.review_months * 30.4375 + 0.5)::INTEGER, {int(self.days)}) AS days,
                     NULL::VARCHAR AS priority
                 FROM agreements AS g WHERE coalesce(g.status, 'active') = 'active' AND coalesce(g.signed_start <= {t}, true)
                     AND coalesce(g.expires_stop >= {t}, true) AND {select.agreement.condition(scope.known)}
@@ -53,14 +54,22 @@ class Cadence(Check):
             linked = "SELECT s.subject, c.* FROM subjects AS s JOIN policy_contact AS c ON c.agreement = s.subject WHERE c.counting"
         elif select.actor is not None:
             kind = "actor"
-            subjects = f"SELECT a.id AS subject, a.name, NULL::DATE AS base, {int(self.days)} AS days, a.priority FROM policy_actor AS a WHERE {select.actor.condition('a', scope.known)}"
+            subjects = (
+                f"SELECT a.id AS subject, a.name, NULL::DATE AS base, {int(self.days)} AS days, a.priority"
+                f" FROM policy_actor AS a WHERE {select.actor.condition('a', scope.known)}"
+            )
             linked = f"""
-                SELECT DISTINCT s.subject, c.* FROM subjects AS s JOIN policy_party AS q ON q.actor = s.subject JOIN policy_contact AS c ON c.id = q.contact
-                WHERE c.counting AND {ours} AND q.contact NOT IN (SELECT contact FROM policy_party GROUP BY contact HAVING count(DISTINCT actor) > {int(scope.settings.crowd)})
+                SELECT DISTINCT s.subject, c.* FROM subjects AS s JOIN policy_party AS q ON q.actor = s.subject
+                    JOIN policy_contact AS c ON c.id = q.contact
+                WHERE c.counting AND {ours} AND q.contact NOT IN (SELECT contact FROM policy_party
+                    GROUP BY contact HAVING count(DISTINCT actor) > {int(scope.settings.crowd)})
             """
         else:
             kind = "policy"
-            subjects = f"SELECT {literal(scope.policy)} AS subject, NULL::VARCHAR AS name, NULL::DATE AS base, {int(self.days)} AS days, NULL::VARCHAR AS priority"
+            subjects = (
+                f"SELECT {literal(scope.policy)} AS subject, NULL::VARCHAR AS name, NULL::DATE AS base,"
+                f" {int(self.days)} AS days, NULL::VARCHAR AS priority"
+            )
             fits = "true" if select.contact is None else select.contact.condition(scope.known)
             linked = f"SELECT {literal(scope.policy)} AS subject, c.* FROM policy_contact AS c WHERE ({fits}) AND {ours}"
         scope.table("subjects", subjects)
@@ -70,7 +79,8 @@ class Cadence(Check):
             f"""
             WITH linked AS ({linked}),
             told AS (
-                SELECT s.subject, s.name, s.days, s.priority, max(least(c.stop, {t})) FILTER (c.held) AS last, coalesce(last, s.base) AS base,
+                SELECT s.subject, s.name, s.days, s.priority, max(least(c.stop, {t})) FILTER (c.held) AS last, coalesce(last,
+                    s.base) AS base,
                     list(c.id ORDER BY c.stop DESC, c.id) FILTER (c.held) AS evidence, min(c.start) FILTER (NOT c.held) AS next_planned
                 FROM subjects AS s LEFT JOIN linked AS c ON c.subject = s.subject GROUP BY s.subject, s.name, s.days, s.priority, s.base
             )
@@ -80,7 +90,8 @@ class Cadence(Check):
                     WHEN base IS NULL OR base + days < {t} THEN 'breached' WHEN {must} IS NOT NULL AND priority IS NULL THEN 'undecidable'
                     WHEN base + days <= {scope.soon} THEN 'due' ELSE 'met' END AS state,
                 CASE WHEN priority <> {must} THEN 'priority_other' WHEN base IS NULL AND '{kind}' = 'agreement' THEN 'unsigned'
-                    WHEN base IS NULL THEN 'cadence_never' WHEN base + days < {t} THEN 'cadence_broken' WHEN {must} IS NOT NULL AND priority IS NULL THEN 'priority_unknown'
+                    WHEN base IS NULL THEN 'cadence_never' WHEN base + days < {t} THEN 'cadence_broken' WHEN {must} IS NOT NULL
+                        AND priority IS NULL THEN 'priority_unknown'
                     WHEN base + days <= {scope.soon} THEN 'cadence_ends' ELSE 'cadence_met' END AS because,
                 CASE WHEN base IS NULL AND '{kind}' = 'agreement' THEN ['agreements.signed']
                     WHEN base + days >= {t} AND {must} IS NOT NULL AND priority IS NULL THEN ['actors.priority'] ELSE [] END AS missing,
@@ -112,14 +123,17 @@ class Expires(Check):
         t = scope.t
         scope.table(
             "subjects",
-            f"SELECT g.* FROM agreements AS g WHERE coalesce(g.status, 'active') = 'active' AND coalesce(g.signed_start <= {t}, true) AND {condition}",
+            f"SELECT g.* FROM agreements AS g WHERE coalesce(g.status, 'active') = 'active'"
+            f" AND coalesce(g.signed_start <= {t}, true) AND {condition}",
         )
         scope.add(
             "agreement",
             f"""
-            SELECT id AS subject, title AS subject_name, 'expiry' AS period, expires_stop AS due_on, expires_stop AS day, ({t} - expires_stop)::DOUBLE AS found,
+            SELECT id AS subject, title AS subject_name, 'expiry' AS period, expires_stop AS due_on, expires_stop AS day,
+                ({t} - expires_stop)::DOUBLE AS found,
                 CASE WHEN expires_stop < {t} THEN 'breached' WHEN expires_stop <= {t} + {int(self.days)} THEN 'due' ELSE 'met' END AS state,
-                CASE WHEN expires_stop < {t} THEN 'expired' WHEN expires_stop <= {t} + {int(self.days)} THEN 'expires' ELSE 'in_force' END AS because,
+                CASE WHEN expires_stop < {t} THEN 'expired' WHEN expires_stop <= {t} + {int(self.days)} THEN 'expires'
+                    ELSE 'in_force' END AS because,
                 []::VARCHAR[] AS missing, []::VARCHAR[] AS evidence
             FROM subjects
             """,

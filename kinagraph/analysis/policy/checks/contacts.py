@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date as Day  # noqa: N812 - pydantic reads it as a type
+from datetime import date as Day  # noqa: N812, TC003 - pydantic reads it as a type
 from typing import ClassVar
 
 from pydantic import Field, model_validator
@@ -15,7 +15,7 @@ _NOTHING = "NULL::DATE AS due_on, []::VARCHAR[] AS missing, NULL::VARCHAR[] AS o
 
 
 def _days() -> int:
-    return Field(default=1095, ge=1, description="contacts that ended within so many days are judged")  # type: ignore[no-any-return]
+    return Field(default=1095, ge=1, description="contacts that ended within so many days are judged")
 
 
 class FollowedUp(Check):
@@ -52,7 +52,10 @@ class FollowedUp(Check):
     def judge(self, scope: Scope, select: Select) -> int:
         """Write a result for each contact."""
         contact = select.contact or Contacts()
-        later = "SELECT NULL::VARCHAR AS contact, NULL::DATE AS until, []::VARCHAR[] AS silent, []::VARCHAR[] AS unsure, []::VARCHAR[] AS waiting, false AS late, 0 AS gap WHERE false"
+        later = (
+            "SELECT NULL::VARCHAR AS contact, NULL::DATE AS until, []::VARCHAR[] AS silent, []::VARCHAR[] AS unsure,"
+            " []::VARCHAR[] AS waiting, false AS late, 0 AS gap WHERE false"
+        )
         if self.later_contact_days is None:
             scope.table("later", later)
         else:
@@ -74,7 +77,8 @@ class FollowedUp(Check):
             WITH points AS (
                 SELECT contact, count(*) AS points, list(id ORDER BY id) FILTER (NOT done AND due_stop < {scope.t}) AS overdue,
                     min(due_stop) FILTER (NOT done AND due_stop >= {scope.t}) AS next_due
-                FROM (SELECT id, contact, due_stop, coalesce(done_start <= {scope.t}, done = 'yes', false) AS done FROM followups) GROUP BY contact
+                FROM (SELECT id, contact, due_stop, coalesce(done_start <= {scope.t}, done = 'yes', false) AS done
+                    FROM followups) GROUP BY contact
             ),
             told AS (
                 SELECT e.contact, CASE
@@ -95,13 +99,17 @@ class FollowedUp(Check):
                 FROM examined AS e LEFT JOIN points AS f ON f.contact = e.contact LEFT JOIN later AS l ON l.contact = e.contact
             )
             SELECT contact, because,
-                CASE WHEN because IN ('points_overdue', 'no_points', 'not_documented', 'no_later_contact', 'later_contact_late') THEN 'breached'
+                CASE WHEN because IN ('points_overdue', 'no_points', 'not_documented', 'no_later_contact', 'later_contact_late')
+                    THEN 'breached'
                     WHEN because IN ('documented_unknown', 'later_contact_unsure') THEN 'undecidable'
-                    WHEN coalesce(CASE because WHEN 'later_contact_waited' THEN least(until, coalesce(next_due, until)) WHEN 'points_open' THEN next_due ELSE ready_on END <= {scope.soon}, false)
+                    WHEN coalesce(CASE because WHEN 'later_contact_waited' THEN least(until, coalesce(next_due, until))
+                        WHEN 'points_open' THEN next_due ELSE ready_on END <= {scope.soon}, false)
                         AND because <> 'followed_up' THEN 'due' ELSE 'met' END AS state,
-                CASE WHEN because IN ('no_points_yet', 'not_documented_yet') THEN ready_on WHEN because = 'later_contact_waited' THEN least(until, coalesce(next_due, until))
+                CASE WHEN because IN ('no_points_yet', 'not_documented_yet') THEN ready_on WHEN because = 'later_contact_waited'
+                    THEN least(until, coalesce(next_due, until))
                     WHEN because = 'points_open' THEN next_due END AS due_on,
-                CASE because WHEN 'documented_unknown' THEN ['contacts.documented'] WHEN 'later_contact_unsure' THEN ['contacts.date'] ELSE [] END AS missing,
+                CASE because WHEN 'documented_unknown' THEN ['contacts.documented'] WHEN 'later_contact_unsure'
+                    THEN ['contacts.date'] ELSE [] END AS missing,
                 CASE because WHEN 'points_overdue' THEN overdue WHEN 'no_later_contact' THEN silent WHEN 'later_contact_late' THEN silent
                     WHEN 'later_contact_unsure' THEN unsure WHEN 'later_contact_waited' THEN waiting END AS names,
                 if(because = 'later_contact_late', gap, NULL)::DOUBLE AS found,
@@ -124,7 +132,9 @@ class TakePart(Check):
     needs: ClassVar[tuple[str, ...]] = ("contact",)
     reads: ClassVar[tuple[str, ...]] = ("participants.actor", "actors.kind", "actors.side", "actors.region")
     example: ClassVar[str] = (
-        'check = "take_part"\nselect = { contact = { kinds = ["delegation"], direction = "inbound" } }\nwith = { someone = { actor_kinds = ["company"] } }'
+        'check = "take_part"\n'
+        'select = { contact = { kinds = ["delegation"], direction = "inbound" } }\n'
+        'with = { someone = { actor_kinds = ["company"] } }'
     )
 
     someone: Actors | None = Field(default=None, description="such an actor must take part")
@@ -151,7 +161,8 @@ class TakePart(Check):
         there = f"""
             SELECT e.contact, bool_or({fits}) AS there, bool_or(({fits}) IS NULL) AS unsure,
                 list(DISTINCT a.name ORDER BY a.name) FILTER ({fits}) AS names
-            FROM examined AS e LEFT JOIN policy_party AS p ON p.contact = e.contact LEFT JOIN policy_actor AS a ON a.id = p.actor GROUP BY e.contact
+            FROM examined AS e LEFT JOIN policy_party AS p ON p.contact = e.contact
+                LEFT JOIN policy_actor AS a ON a.id = p.actor GROUP BY e.contact
         """
         kept = "coalesce(t.there, false)" if self.someone is not None else "NOT coalesce(t.there, false)"
         if self.later_contact_days is not None:
@@ -160,7 +171,8 @@ class TakePart(Check):
         else:
             scope.table(
                 "later",
-                "SELECT NULL::VARCHAR AS contact, NULL::DATE AS until, []::VARCHAR[] AS silent, []::VARCHAR[] AS unsure, []::VARCHAR[] AS waiting, false AS late, 0 AS gap WHERE false",
+                "SELECT NULL::VARCHAR AS contact, NULL::DATE AS until, []::VARCHAR[] AS silent, []::VARCHAR[] AS unsure,"
+                " []::VARCHAR[] AS waiting, false AS late, 0 AS gap WHERE false",
             )
         unsure = "t.unsure AND NOT coalesce(t.there, false)"
         return judge_contacts(
@@ -178,11 +190,14 @@ class TakePart(Check):
                 FROM there AS t LEFT JOIN later AS l ON l.contact = t.contact
             )
             SELECT contact, because,
-                CASE WHEN because IN ('{wrong}', 'no_later_contact', 'later_contact_late') THEN 'breached' WHEN because IN ('participants_unsure', 'later_contact_unsure') THEN 'undecidable'
+                CASE WHEN because IN ('{wrong}', 'no_later_contact', 'later_contact_late') THEN 'breached'
+                    WHEN because IN ('participants_unsure', 'later_contact_unsure') THEN 'undecidable'
                     WHEN because = 'later_contact_waited' THEN 'due' ELSE 'met' END AS state,
                 if(because = 'later_contact_waited', until, NULL) AS due_on,
-                CASE because WHEN 'participants_unsure' THEN {array(who.blanks())} WHEN 'later_contact_unsure' THEN ['contacts.date'] ELSE [] END AS missing,
-                CASE because WHEN 'no_later_contact' THEN silent WHEN 'later_contact_late' THEN silent WHEN 'later_contact_waited' THEN waiting WHEN 'later_contact_unsure' THEN doubtful
+                CASE because WHEN 'participants_unsure' THEN {array(who.blanks())} WHEN 'later_contact_unsure'
+                    THEN ['contacts.date'] ELSE [] END AS missing,
+                CASE because WHEN 'no_later_contact' THEN silent WHEN 'later_contact_late' THEN silent WHEN 'later_contact_waited'
+                    THEN waiting WHEN 'later_contact_unsure' THEN doubtful
                     WHEN 'none_of_kinds' THEN {array(who.actor_kinds)} WHEN 'nobody_there' THEN NULL ELSE names END AS names,
                 if(because = 'later_contact_late', gap, NULL)::DOUBLE AS found,
                 {"NULL" if self.later_contact_days is None else int(self.later_contact_days)}::DOUBLE AS wanted, NULL::VARCHAR[] AS others
@@ -228,12 +243,15 @@ class Ceiling(Check):
                     count(*) FILTER (p.level = '{self.level}' AND p.bare) AS bodies,
                     count(*) FILTER (p.suspect) AS unknown,
                     list(DISTINCT a.name ORDER BY a.name) FILTER (p.level = '{self.level}') AS names
-                FROM examined AS e JOIN policy_party AS p ON p.contact = e.contact AND p.side = 'home' JOIN policy_actor AS a ON a.id = p.actor
+                FROM examined AS e JOIN policy_party AS p ON p.contact = e.contact AND p.side = 'home'
+                    JOIN policy_actor AS a ON a.id = p.actor
                 GROUP BY e.contact
             ),
-            told AS (SELECT *, CASE WHEN n + bodies > {int(self.most)} THEN 'too_many' WHEN bodies > 0 THEN 'how_many' WHEN unknown > 0 THEN 'who' ELSE 'few' END AS because FROM counted)
+            told AS (SELECT *, CASE WHEN n + bodies > {int(self.most)} THEN 'too_many' WHEN bodies > 0 THEN 'how_many'
+                WHEN unknown > 0 THEN 'who' ELSE 'few' END AS because FROM counted)
             SELECT contact, because, CASE because WHEN 'too_many' THEN 'breached' WHEN 'few' THEN 'met' ELSE 'undecidable' END AS state,
-                NULL::DATE AS due_on, CASE because WHEN 'how_many' THEN ['participants.count'] WHEN 'who' THEN ['participants.level'] ELSE [] END AS missing,
+                NULL::DATE AS due_on, CASE because WHEN 'how_many' THEN ['participants.count'] WHEN 'who'
+                    THEN ['participants.level'] ELSE [] END AS missing,
                 (n + bodies)::DOUBLE AS found, {int(self.most)}::DOUBLE AS wanted, names, NULL::VARCHAR[] AS others
             FROM told
             """,
@@ -264,8 +282,10 @@ class Initiator(Check):
             select.contact or Contacts(),
             self.days,
             f"""
-            SELECT e.contact, CASE WHEN a.id IS NULL THEN 'undecidable' WHEN a.kind IN {listed(self.actor_kinds)} THEN 'met' ELSE 'breached' END AS state,
-                CASE WHEN a.id IS NULL THEN 'no_initiator' WHEN a.kind IN {listed(self.actor_kinds)} THEN 'initiator_right' ELSE 'initiator_wrong' END AS because,
+            SELECT e.contact, CASE WHEN a.id IS NULL THEN 'undecidable' WHEN a.kind IN {listed(self.actor_kinds)} THEN 'met'
+                ELSE 'breached' END AS state,
+                CASE WHEN a.id IS NULL THEN 'no_initiator' WHEN a.kind IN {listed(self.actor_kinds)} THEN 'initiator_right'
+                    ELSE 'initiator_wrong' END AS because,
                 NULL::DATE AS due_on, if(a.id IS NULL, ['contacts.initiator'], []) AS missing, [a.name] AS names, NULL::VARCHAR[] AS others
             FROM examined AS e LEFT JOIN policy_actor AS a ON a.id = e.initiator
             """,
@@ -284,7 +304,9 @@ class NamedEvent(Check):
     needs: ClassVar[tuple[str, ...]] = ("contact",)
     reads: ClassVar[tuple[str, ...]] = ("participants.actor",)
     example: ClassVar[str] = (
-        'check = "named_event"\nselect = { contact = { purpose = ["expo"] } }\nwith = { first = 2010-05-01, last = 2010-10-31, all_of = ["university"] }'
+        'check = "named_event"\n'
+        'select = { contact = { purpose = ["expo"] } }\n'
+        'with = { first = 2010-05-01, last = 2010-10-31, all_of = ["university"] }'
     )
 
     first: Day = Field(description="the first day of the time, as 2012-11-01")
@@ -301,8 +323,10 @@ class NamedEvent(Check):
             f"""
             WITH wanted AS (SELECT * FROM (VALUES {values}) AS v(key, actor)),
             there AS (
-                SELECT c.id, c.held, c.start, (SELECT count(DISTINCT w.key) FROM wanted AS w JOIN policy_party AS p ON p.actor = w.actor WHERE p.contact = c.id) AS n
-                FROM policy_contact AS c WHERE ({contact.condition(scope.known)}) AND c.stop >= DATE '{self.first}' AND c.start <= DATE '{self.last}'
+                SELECT c.id, c.held, c.start, (SELECT count(DISTINCT w.key) FROM wanted AS w
+                    JOIN policy_party AS p ON p.actor = w.actor WHERE p.contact = c.id) AS n
+                FROM policy_contact AS c WHERE ({contact.condition(scope.known)}) AND c.stop >= DATE '{self.first}'
+                    AND c.start <= DATE '{self.last}'
             ),
             best AS (
                 SELECT coalesce(max(n) FILTER (held), 0) AS n, count(*) FILTER (held) AS held,
@@ -313,8 +337,10 @@ class NamedEvent(Check):
                 WHERE w.actor NOT IN (SELECT actor FROM policy_party WHERE contact = b.evidence[1])
             )
             SELECT '{scope.policy}' AS subject, '{self.first.isoformat()} – {self.last.isoformat()}' AS period,
-                CASE WHEN b.held > 0 AND b.n >= {len(self.all_of)} THEN 'met' WHEN {scope.t} > DATE '{self.last}' THEN 'breached' WHEN DATE '{self.last}' <= {scope.soon} THEN 'due' ELSE 'met' END AS state,
-                CASE WHEN b.held > 0 AND b.n >= {len(self.all_of)} THEN 'event_held' WHEN {scope.t} <= DATE '{self.last}' THEN 'event_awaited' WHEN b.held > 0 THEN 'event_without' ELSE 'event_not_held' END AS because,
+                CASE WHEN b.held > 0 AND b.n >= {len(self.all_of)} THEN 'met' WHEN {scope.t} > DATE '{self.last}' THEN 'breached'
+                    WHEN DATE '{self.last}' <= {scope.soon} THEN 'due' ELSE 'met' END AS state,
+                CASE WHEN b.held > 0 AND b.n >= {len(self.all_of)} THEN 'event_held' WHEN {scope.t} <= DATE '{self.last}'
+                    THEN 'event_awaited' WHEN b.held > 0 THEN 'event_without' ELSE 'event_not_held' END AS because,
                 if(b.held > 0 AND b.n >= {len(self.all_of)}, NULL, DATE '{self.last}') AS due_on, if(b.held > 0, l.names, NULL) AS names,
                 b.next_planned, coalesce(b.evidence, []) AS evidence, []::VARCHAR[] AS missing
             FROM best AS b, lacking AS l

@@ -35,7 +35,8 @@ class Coverage(Check):
         themes = array(word.lower() for word in self.themes)
         scope.table(
             "covered",
-            f"SELECT c.*, {contact.condition(scope.known)} AS fits FROM policy_contact AS c WHERE c.held AND c.stop > {scope.t} - {int(self.days)} AND c.id IN "
+            f"SELECT c.*, {contact.condition(scope.known)} AS fits FROM policy_contact AS c WHERE c.held"
+            f" AND c.stop > {scope.t} - {int(self.days)} AND c.id IN "
             "(SELECT contact FROM policy_party WHERE side = 'partner') AND c.id IN (SELECT contact FROM policy_party WHERE side = 'home')",
         )
         scope.add(
@@ -43,13 +44,18 @@ class Coverage(Check):
             f"""
             WITH wanted AS (SELECT unnest({themes}) AS theme),
             spent AS (SELECT theme, list(format('{{:.0f}} {{}}', total, currency) ORDER BY currency) AS names FROM (
-                SELECT w.theme, coalesce(c.currency, '?') AS currency, sum(c.cost) AS total FROM wanted AS w JOIN covered AS c ON list_contains(c.themes, w.theme)
+                SELECT w.theme, coalesce(c.currency, '?') AS currency, sum(c.cost) AS total FROM wanted AS w
+                    JOIN covered AS c ON list_contains(c.themes, w.theme)
                 WHERE c.cost IS NOT NULL GROUP BY ALL) GROUP BY theme),
-            held AS (SELECT w.theme, list(c.id ORDER BY c.stop DESC, c.id) AS evidence FROM wanted AS w JOIN covered AS c ON list_contains(c.themes, w.theme) GROUP BY w.theme),
-            alive AS (SELECT w.theme, count(*) FILTER (r.state IN ('active', 'due')) AS n FROM wanted AS w JOIN policy_relation AS r ON list_contains(r.themes, w.theme)
+            held AS (SELECT w.theme, list(c.id ORDER BY c.stop DESC, c.id) AS evidence FROM wanted AS w
+                JOIN covered AS c ON list_contains(c.themes, w.theme) GROUP BY w.theme),
+            alive AS (SELECT w.theme, count(*) FILTER (r.state IN ('active', 'due')) AS n FROM wanted AS w
+                JOIN policy_relation AS r ON list_contains(r.themes, w.theme)
                 JOIN policy_actor AS p ON p.id = r.partner WHERE p.side = 'partner' GROUP BY w.theme)
-            SELECT w.theme AS subject, w.theme AS subject_name, if(coalesce(a.n, 0) > 0, 'met', 'breached') AS state, if(coalesce(a.n, 0) > 0, 'theme_alive', 'theme_dead') AS because,
-                len(coalesce(h.evidence, []))::DOUBLE AS found, coalesce(a.n, 0)::DOUBLE AS wanted, s.names, coalesce(h.evidence, []) AS evidence, []::VARCHAR[] AS missing
+            SELECT w.theme AS subject, w.theme AS subject_name, if(coalesce(a.n, 0) > 0, 'met', 'breached') AS state, if(coalesce(a.n,
+                0) > 0, 'theme_alive', 'theme_dead') AS because,
+                len(coalesce(h.evidence, []))::DOUBLE AS found, coalesce(a.n, 0)::DOUBLE AS wanted, s.names, coalesce(h.evidence,
+                    []) AS evidence, []::VARCHAR[] AS missing
             FROM wanted AS w LEFT JOIN alive AS a USING (theme) LEFT JOIN held AS h USING (theme) LEFT JOIN spent AS s USING (theme)
             """,
         )
@@ -63,10 +69,13 @@ class Coverage(Check):
                 FROM covered WHERE fits
             )
             SELECT {literal(scope.policy)} AS subject, 'share' AS period, within::DOUBLE AS found, n::DOUBLE AS wanted,
-                CASE WHEN within > n * {float(self.most)} THEN 'met' WHEN within + blank > n * {float(self.most)} THEN 'undecidable' ELSE 'breached' END AS state,
-                CASE WHEN within > n * {float(self.most)} THEN 'share_met' WHEN within + blank > n * {float(self.most)} THEN 'share_unsure' ELSE 'share_broken' END AS because,
+                CASE WHEN within > n * {float(self.most)} THEN 'met' WHEN within + blank > n * {float(self.most)}
+                    THEN 'undecidable' ELSE 'breached' END AS state,
+                CASE WHEN within > n * {float(self.most)} THEN 'share_met' WHEN within + blank > n * {float(self.most)}
+                    THEN 'share_unsure' ELSE 'share_broken' END AS because,
                 if(within <= n * {float(self.most)} AND within + blank > n * {float(self.most)}, ['contacts.themes'], []) AS missing,
-                CASE WHEN within > n * {float(self.most)} THEN coalesce(outside, []) WHEN within + blank > n * {float(self.most)} THEN unthemed ELSE outside END AS evidence
+                CASE WHEN within > n * {float(self.most)} THEN coalesce(outside, []) WHEN within + blank > n * {float(self.most)}
+                    THEN unthemed ELSE outside END AS evidence
             FROM told WHERE n > 0
             """,
         )
@@ -91,21 +100,25 @@ class YearlyReport(Check):
         contact, year = select.contact or Contacts(), scope.as_of.year
         scope.table(
             "reported",
-            f"SELECT c.*, year(c.stop)::VARCHAR AS period FROM policy_contact AS c WHERE c.held AND ({contact.condition(scope.known)}) AND year(c.stop) BETWEEN {year - 1} AND {year}",
+            f"SELECT c.*, year(c.stop)::VARCHAR AS period FROM policy_contact AS c WHERE c.held"
+            f" AND ({contact.condition(scope.known)}) AND year(c.stop) BETWEEN {year - 1} AND {year}",
         )
         last = f"DATE '{year:04}-12-31'"
         scope.add(
             "policy",
             f"""
             WITH told AS (
-                SELECT period, count(*) AS n, count(*) FILTER (cost IS NULL) AS without, count(*) FILTER (cost IS NOT NULL AND currency IS NULL) AS bare,
+                SELECT period, count(*) AS n, count(*) FILTER (cost IS NULL) AS without, count(*) FILTER (cost IS NOT NULL
+                    AND currency IS NULL) AS bare,
                     list(id ORDER BY stop, id) FILTER (cost IS NULL OR currency IS NULL) AS evidence FROM reported GROUP BY period
             )
             SELECT {literal(scope.policy)} AS subject, period, n::DOUBLE AS wanted, (without + bare)::DOUBLE AS found,
-                CASE WHEN without + bare = 0 THEN 'met' WHEN period = '{year}' AND {last} > {scope.t} THEN 'due' ELSE 'undecidable' END AS state,
+                CASE WHEN without + bare = 0 THEN 'met' WHEN period = '{year}' AND {last} > {scope.t} THEN 'due'
+                    ELSE 'undecidable' END AS state,
                 if(without + bare > 0 AND period = '{year}' AND {last} > {scope.t}, {last}, NULL) AS due_on,
                 if(without + bare = 0, 'report_whole', 'report_lacks') AS because,
-                list_filter([if(without > 0, 'contacts.cost', NULL), if(bare > 0, 'contacts.currency', NULL)], lambda each: each IS NOT NULL) AS missing,
+                list_filter([if(without > 0, 'contacts.cost', NULL), if(bare > 0, 'contacts.currency', NULL)],
+                    lambda each: each IS NOT NULL) AS missing,
                 coalesce(evidence, []) AS evidence
             FROM told
             """,
@@ -137,15 +150,18 @@ class Suggestion(Check):
         names = array(each for key in self.helper for each in scope.known.get(key, []))
         scope.table(
             "helped",
-            f"SELECT r.state, r.subject FROM policy_result AS r JOIN policy_contact AS c ON c.id = r.subject WHERE r.rule = {literal(self.rule)} AND r.subject_kind = 'contact' AND ({contact.condition(scope.known)})",
+            f"SELECT r.state, r.subject FROM policy_result AS r JOIN policy_contact AS c ON c.id = r.subject"
+            f" WHERE r.rule = {literal(self.rule)} AND r.subject_kind = 'contact' AND ({contact.condition(scope.known)})",
         )
         scope.add(
             "policy",
             f"""
-            SELECT {literal(scope.policy)} AS subject, if(len(evidence) > 0, 'due', 'met') AS state, if(len(evidence) > 0, 'may_help', 'no_help') AS because,
+            SELECT {literal(scope.policy)} AS subject, if(len(evidence) > 0, 'due', 'met') AS state, if(len(evidence) > 0, 'may_help',
+                'no_help') AS because,
                 len(evidence)::DOUBLE AS found, evidence, []::VARCHAR[] AS missing,
                 (SELECT list(name ORDER BY name) FROM policy_actor WHERE list_contains({names}, id)) AS names
-            FROM (SELECT coalesce(list(subject ORDER BY subject) FILTER (state IN ('breached', 'due')), []) AS evidence, count(*) AS n FROM helped) WHERE n > 0
+            FROM (SELECT coalesce(list(subject ORDER BY subject) FILTER (state IN ('breached', 'due')), []) AS evidence,
+                count(*) AS n FROM helped) WHERE n > 0
             """,
         )
         return scope.count("SELECT count(*) FROM helped")

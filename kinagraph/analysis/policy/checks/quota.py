@@ -44,7 +44,9 @@ class Quota(Contacts, Check):
     home_level: list[str] = Field(default=[], description="the highest level among our own participants is one of these")
     count: int | Literal["agreement.visits_per_year"] = Field(description="how many, or the agreement's own number")
     this_year_only: bool = Field(default=False, description="leave out the year before")
-    per: list[Literal["calendar year", "365 days"]] = Field(default=[_YEAR, _TRAILING], description="the windows that are judged")
+    per: list[Literal["calendar year", "365 days"]] = Field(
+        default=["calendar year", "365 days"], description="the windows that are judged"
+    )
 
     @model_validator(mode="after")
     def _some(self) -> Quota:
@@ -82,10 +84,12 @@ _STATES = """
     WITH counted AS (
         SELECT s.subject, s.name, s.since, s.until, s.unsigned, w.period, w.first, w.last, w.sort, {wanted} AS wanted,
             count(*) FILTER (e.held AND e.fits AND e.earliest_stop >= w.first AND (w.last IS NULL OR e.stop <= w.last)) AS sure,
-            count(*) FILTER (e.held AND e.fits IS NOT FALSE AND e.stop >= w.first AND (w.last IS NULL OR e.earliest_stop <= w.last)) AS possible,
+            count(*) FILTER (e.held AND e.fits IS NOT FALSE AND e.stop >= w.first AND (w.last IS NULL
+                OR e.earliest_stop <= w.last)) AS possible,
             list(e.contact ORDER BY e.stop DESC, e.contact)
                 FILTER (e.held AND e.fits IS NOT FALSE AND e.stop >= w.first AND (w.last IS NULL OR e.earliest_stop <= w.last)) AS evidence,
-            list(e.missing) FILTER (e.held AND e.fits IS NULL AND e.stop >= w.first AND (w.last IS NULL OR e.earliest_stop <= w.last)) AS blanks,
+            list(e.missing) FILTER (e.held AND e.fits IS NULL AND e.stop >= w.first AND (w.last IS NULL
+                OR e.earliest_stop <= w.last)) AS blanks,
             bool_or(e.held AND e.fits AND e.stop >= w.first AND (w.last IS NULL OR e.earliest_stop <= w.last)
                 AND NOT (e.earliest_stop >= w.first AND (w.last IS NULL OR e.stop <= w.last))) AS coarse,
             list(e.earliest_stop ORDER BY e.earliest_stop DESC) FILTER (e.held AND e.fits) AS days,
@@ -100,7 +104,8 @@ _STATES = """
     ),
     judged AS (
         SELECT *, CASE
-            WHEN sure >= wanted AND sort = 'trailing' AND holds_until <= {soon} AND wholly AND coalesce(until > holds_until, true) THEN 'due'
+            WHEN sure >= wanted AND sort = 'trailing' AND holds_until <= {soon} AND wholly AND coalesce(until > holds_until, true)
+                THEN 'due'
             WHEN sure >= wanted THEN 'met'
             WHEN possible >= wanted THEN 'undecidable'
             WHEN NOT wholly THEN NULL
@@ -139,7 +144,8 @@ def find_events(scope: Scope, select: Select, of: Contacts, home_level: list[str
             SELECT s.subject, c.id AS contact FROM subjects AS s JOIN policy_contact AS c ON c.agreement = s.subject
             UNION
             SELECT s.subject, p.contact FROM (SELECT subject, unnest(parties) AS actor FROM subjects) AS s
-            JOIN policy_party AS p ON p.actor = s.actor AND p.side <> 'home' JOIN policy_contact AS c ON c.id = p.contact AND c.agreement IS NULL
+            JOIN policy_party AS p ON p.actor = s.actor AND p.side <> 'home' JOIN policy_contact AS c ON c.id = p.contact
+                AND c.agreement IS NULL
         """
     elif select.actor is not None:
         scope.table(
@@ -147,14 +153,16 @@ def find_events(scope: Scope, select: Select, of: Contacts, home_level: list[str
             f"""
             SELECT a.id AS subject, a.name, r.from_stop AS since, a.until_stop AS until, false AS unsigned, NULL::INTEGER AS visits
             FROM policy_actor AS a JOIN actors AS r ON r.id = a.id
-            WHERE ({select.actor.condition("a", scope.known)}) AND coalesce(r.from_start <= {scope.t}, true) AND coalesce(a.until_stop >= {scope.t}, true)
+            WHERE ({select.actor.condition("a", scope.known)}) AND coalesce(r.from_start <= {scope.t}, true)
+                AND coalesce(a.until_stop >= {scope.t}, true)
             """,
         )
         linked = "SELECT DISTINCT s.subject, p.contact FROM subjects AS s JOIN policy_party AS p ON p.actor = s.subject"
     else:
         scope.table(
             "subjects",
-            f"SELECT {literal(scope.policy)} AS subject, NULL::VARCHAR AS name, NULL::DATE AS since, NULL::DATE AS until, false AS unsigned, NULL::INTEGER AS visits",
+            f"SELECT {literal(scope.policy)} AS subject, NULL::VARCHAR AS name, NULL::DATE AS since,"
+            f" NULL::DATE AS until, false AS unsigned, NULL::INTEGER AS visits",
         )
         linked = f"SELECT {literal(scope.policy)} AS subject, id AS contact FROM policy_contact"
     level, told = "true", "[]::VARCHAR[]"
@@ -163,7 +171,8 @@ def find_events(scope: Scope, select: Select, of: Contacts, home_level: list[str
         scope.table(
             "home_levels",
             f"""
-            SELECT p.contact, min(list_position(['political', 'senior_official', 'official', 'expert'], p.level)) AS rank, bool_or(p.suspect) OR bool_and(p.level IS NULL) AS unknown
+            SELECT p.contact, min(list_position(['political', 'senior_official', 'official', 'expert'], p.level)) AS rank,
+                bool_or(p.suspect) OR bool_and(p.level IS NULL) AS unknown
             FROM policy_party AS p JOIN policy_actor AS a ON a.id = p.actor WHERE p.side = 'home' AND ({who}) GROUP BY p.contact
             """,
         )
@@ -233,9 +242,11 @@ class Coordinated(Contacts, Check):
                 LEFT JOIN events AS e ON e.subject = s.subject AND e.contact <> f.id GROUP BY ALL
             )
             SELECT subject, name AS subject_name, period,
-                CASE WHEN len(visits) > 0 THEN 'met' WHEN unsure THEN 'undecidable' WHEN last >= {scope.t} THEN 'due' WHEN fairs = 0 THEN 'undecidable' ELSE 'breached' END AS state,
+                CASE WHEN len(visits) > 0 THEN 'met' WHEN unsure THEN 'undecidable' WHEN last >= {scope.t} THEN 'due'
+                    WHEN fairs = 0 THEN 'undecidable' ELSE 'breached' END AS state,
                 if(last >= {scope.t} AND coalesce(len(visits), 0) = 0, last, NULL) AS due_on,
-                CASE WHEN len(visits) > 0 THEN [] WHEN unsure THEN ['participants.level'] WHEN fairs = 0 AND last < {scope.t} THEN ['contacts.agreement'] ELSE [] END AS missing,
+                CASE WHEN len(visits) > 0 THEN [] WHEN unsure THEN ['participants.level'] WHEN fairs = 0 AND last < {scope.t}
+                    THEN ['contacts.agreement'] ELSE [] END AS missing,
                 CASE WHEN len(visits) > 0 THEN 'coordinated' WHEN fairs = 0 THEN 'no_event' ELSE 'not_coordinated' END AS because,
                 list_sort(coalesce(visits, []) || coalesce(fair_ids, [])) AS evidence
             FROM counted WHERE coalesce(wholly, true) OR len(visits) > 0

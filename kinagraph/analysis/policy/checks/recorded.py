@@ -32,7 +32,9 @@ class Recorded(Check):
     selects: ClassVar[tuple[str, ...]] = ("agreement", "contact", "actor", "relation")
     reads: ClassVar[tuple[str, ...]] = ()
     example: ClassVar[str] = (
-        'check = "recorded"\nselect = { contact = { partner = { side = "partner" } } }\nwith = { of = "participant", level = "political", fields = ["reason"] }'
+        'check = "recorded"\n'
+        'select = { contact = { partner = { side = "partner" } } }\n'
+        'with = { of = "participant", level = "political", fields = ["reason"] }'
     )
 
     of: Literal["agreement", "first contact", "participant", "membership"] = Field(description="of what")
@@ -89,7 +91,8 @@ class Recorded(Check):
             "subjects",
             f"""
             SELECT g.id, g.title, g.signed_start, g.scope, {self._blank("agreements", "g")} AS blank FROM agreements AS g
-            WHERE (g.status = 'preparing' AND coalesce(g.signed_start <= {t}, true) OR g.signed_stop > {t} - {int(self.days)} AND g.signed_start <= {t}) AND {condition}
+            WHERE (g.status = 'preparing' AND coalesce(g.signed_start <= {t}, true) OR g.signed_stop > {t} - {int(self.days)}
+                AND g.signed_start <= {t}) AND {condition}
             """,
         )
         general, unknown = ("scope = 'general'", "scope IS NULL") if self.specific else ("false", "false")
@@ -98,7 +101,8 @@ class Recorded(Check):
             f"""
             SELECT id AS subject, title AS subject_name, signed_start AS day, []::VARCHAR[] AS evidence,
                 CASE WHEN {general} OR len(blank) > 0 THEN 'breached' WHEN {unknown} THEN 'undecidable' ELSE 'met' END AS state,
-                CASE WHEN {general} THEN 'agreement_general' WHEN len(blank) > 0 THEN 'not_recorded' WHEN {unknown} THEN 'scope_unknown' ELSE 'recorded' END AS because,
+                CASE WHEN {general} THEN 'agreement_general' WHEN len(blank) > 0 THEN 'not_recorded' WHEN {unknown}
+                    THEN 'scope_unknown' ELSE 'recorded' END AS because,
                 CASE WHEN {general} THEN [] WHEN len(blank) > 0 THEN blank WHEN {unknown} THEN ['agreements.scope'] ELSE [] END AS missing
             FROM subjects
             """,
@@ -117,10 +121,12 @@ class Recorded(Check):
                 JOIN policy_actor AS p ON p.id = r.partner JOIN policy_actor AS a ON a.id = r.partner
                 WHERE r.contacts > 0 AND ({relation}) AND ({who}) GROUP BY r.partner
             ),
-            earliest AS (SELECT x.partner, min(c.start) AS start FROM pairs AS x JOIN happened AS c ON c.id = x.contact AND c.held WHERE NOT x.tie GROUP BY x.partner),
+            earliest AS (SELECT x.partner, min(c.start) AS start FROM pairs AS x JOIN happened AS c ON c.id = x.contact
+                AND c.held WHERE NOT x.tie GROUP BY x.partner),
             new AS (SELECT m.partner, e.start FROM met AS m JOIN earliest AS e USING (partner) WHERE e.start > {scope.t} - {int(self.days)})
             SELECT n.partner, a.name, n.start, list_filter([{filled}]::VARCHAR[], lambda each: each IS NOT NULL) AS blank,
-                (SELECT list(DISTINCT c.id) FROM pairs AS x JOIN happened AS c ON c.id = x.contact AND c.held WHERE x.partner = n.partner AND c.start = n.start) AS evidence
+                (SELECT list(DISTINCT c.id) FROM pairs AS x JOIN happened AS c ON c.id = x.contact AND c.held
+                    WHERE x.partner = n.partner AND c.start = n.start) AS evidence
             FROM new AS n JOIN policy_actor AS a ON a.id = n.partner LEFT JOIN relations AS r ON r.partner = n.partner OR r.home = n.partner
             GROUP BY n.partner, a.name, n.start
             """,
@@ -129,7 +135,8 @@ class Recorded(Check):
             "actor",
             """
             SELECT partner AS subject, name AS subject_name, start AS day, blank AS missing, list_sort(evidence) AS evidence,
-                if(len(blank) > 0, 'breached', 'met') AS state, if(len(blank) > 0, 'first_not_recorded', 'recorded') AS because FROM subjects
+                if(len(blank) > 0, 'breached', 'met') AS state, if(len(blank) > 0, 'first_not_recorded', 'recorded') AS because
+                    FROM subjects
             """,
         )
         return scope.count("SELECT count(*) FROM subjects")
@@ -147,17 +154,22 @@ class Recorded(Check):
             self.days,
             f"""
             WITH told AS (
-                SELECT e.contact, sum(coalesce(p.count, 1)) FILTER ({at}) AS n, sum(coalesce(p.count, 1)) FILTER (({at}) AND ({blank})) AS without,
+                SELECT e.contact, sum(coalesce(p.count, 1)) FILTER ({at}) AS n, sum(coalesce(p.count, 1)) FILTER (({at})
+                    AND ({blank})) AS without,
                     bool_or({suspect}) AS unknown,
-                    list(DISTINCT coalesce(w.name || ' (' || a.name || ')', a.name) ORDER BY coalesce(w.name || ' (' || a.name || ')', a.name)) FILTER (({at}) AND ({blank})) AS names,
+                    list(DISTINCT coalesce(w.name || ' (' || a.name || ')', a.name) ORDER BY coalesce(w.name || ' (' || a.name || ')',
+                        a.name)) FILTER (({at}) AND ({blank})) AS names,
                     list_filter([{lists}]::VARCHAR[], lambda each: each IS NOT NULL) AS blank
-                FROM examined AS e JOIN policy_party AS p ON p.contact = e.contact AND p.side = 'home' JOIN policy_actor AS a ON a.id = p.actor
+                FROM examined AS e JOIN policy_party AS p ON p.contact = e.contact AND p.side = 'home'
+                    JOIN policy_actor AS a ON a.id = p.actor
                 LEFT JOIN (SELECT id, any_value(name) AS name FROM people GROUP BY id) AS w ON w.id = p.person
                 WHERE ({who}) AND (({at}) OR {suspect}) GROUP BY e.contact
             )
-            SELECT contact, CASE WHEN without > 0 THEN 'breached' WHEN unknown THEN 'undecidable' ELSE 'met' END AS state, NULL::DATE AS due_on,
+            SELECT contact, CASE WHEN without > 0 THEN 'breached' WHEN unknown THEN 'undecidable' ELSE 'met' END AS state,
+                NULL::DATE AS due_on,
                 CASE WHEN without > 0 THEN 'participants_without' WHEN unknown THEN 'who' ELSE 'recorded' END AS because,
-                CASE WHEN without > 0 THEN blank WHEN unknown THEN ['participants.level'] ELSE [] END AS missing, without::DOUBLE AS found, n::DOUBLE AS wanted, names, NULL::VARCHAR[] AS others
+                CASE WHEN without > 0 THEN blank WHEN unknown THEN ['participants.level'] ELSE [] END AS missing,
+                    without::DOUBLE AS found, n::DOUBLE AS wanted, names, NULL::VARCHAR[] AS others
             FROM told
             """,
         )
@@ -169,7 +181,8 @@ class Recorded(Check):
         scope.table(
             "subjects",
             f"""
-            SELECT m.network || ';' || m.actor AS subject, n.name || ' – ' || b.name AS name, {self._blank("memberships", "m")} AS blank FROM memberships AS m
+            SELECT m.network || ';' || m.actor AS subject, n.name || ' – ' || b.name AS name,
+                {self._blank("memberships", "m")} AS blank FROM memberships AS m
             JOIN policy_actor AS a ON a.id = m.network JOIN policy_actor AS n ON n.id = m.network JOIN policy_actor AS b ON b.id = m.actor
             WHERE coalesce(m.since_start <= {t}, true) AND coalesce(m.until_stop >= {t}, true) AND ({who})
             """,

@@ -31,7 +31,8 @@ def _living(
             LEFT JOIN home_levels AS o ON o.contact = c.id
             WHERE {since} AND ({condition})
         )
-        SELECT home || ';' || partner AS subject, name AS subject_name, count(*) FILTER (good) AS n, count(*) FILTER (good IS NULL) AS unsure,
+        SELECT home || ';' || partner AS subject, name AS subject_name, count(*) FILTER (good) AS n,
+            count(*) FILTER (good IS NULL) AS unsure,
             count(*) AS contacts, {window} AS holds_until, max(last) AS last,
             max(last) FILTER (good) AS last_good,
             list(id ORDER BY last DESC, id) FILTER (good) AS goods, list(id ORDER BY last DESC, id) FILTER (good IS NULL) AS doubtful,
@@ -43,8 +44,10 @@ def _living(
         "relation",
         f"""
         SELECT subject, subject_name,
-            CASE WHEN n > 0 AND last > last_good AND holds_until <= {scope.soon} THEN 'due' WHEN n > 0 THEN 'met' WHEN unsure > 0 THEN 'undecidable' ELSE 'breached' END AS state,
-            CASE WHEN n > 0 AND last > last_good AND holds_until <= {scope.soon} THEN '{ends}' WHEN n > 0 THEN '{met}' WHEN unsure > 0 THEN '{unsure}' ELSE '{broken}' END AS because,
+            CASE WHEN n > 0 AND last > last_good AND holds_until <= {scope.soon} THEN 'due' WHEN n > 0 THEN 'met' WHEN unsure > 0
+                THEN 'undecidable' ELSE 'breached' END AS state,
+            CASE WHEN n > 0 AND last > last_good AND holds_until <= {scope.soon} THEN '{ends}' WHEN n > 0 THEN '{met}'
+                WHEN unsure > 0 THEN '{unsure}' ELSE '{broken}' END AS because,
             if(n > 0 AND last > last_good, holds_until, NULL) AS due_on,
             if(n = 0 AND unsure > 0, ['{missing}'], []) AS missing, contacts::DOUBLE AS found, last AS day,
             CASE WHEN n > 0 THEN goods WHEN unsure > 0 THEN doubtful ELSE evidence END AS evidence
@@ -88,7 +91,8 @@ class Level(Check):
             scope.table(
                 "home_levels",
                 f"""
-                SELECT contact, CASE WHEN bool_or(level IN {listed(self.levels)}) THEN true WHEN bool_or({"suspect" if self.levels == ["political"] else "level IS NULL"}) THEN NULL ELSE false END AS there
+                SELECT contact, CASE WHEN bool_or(level IN {listed(self.levels)}) THEN true
+                    WHEN bool_or({"suspect" if self.levels == ["political"] else "level IS NULL"}) THEN NULL ELSE false END AS there
                 FROM policy_party WHERE side = 'home' GROUP BY contact
                 """,
             )
@@ -175,13 +179,15 @@ class Responsible(Check):
                 parts.append("EXISTS (SELECT 1 FROM agreed_pairs AS g WHERE g.home = r.home AND g.partner = r.partner)")
             units = array(each for key in duty.units for each in scope.known.get(key, []))
             applies.append(
-                f"SELECT {n} AS n, r.home, r.partner, {units} AS units, {duty.advice} AS advice FROM looked AS r JOIN policy_actor AS h ON h.id = r.home WHERE {' AND '.join(parts) or 'true'}"
+                f"SELECT {n} AS n, r.home, r.partner, {units} AS units, {duty.advice} AS advice FROM looked AS r"
+                f" JOIN policy_actor AS h ON h.id = r.home WHERE {' AND '.join(parts) or 'true'}"
             )
         scope.table(
             "agreed_pairs",
             f"""
             SELECT DISTINCT h.actor AS home, p.actor AS partner FROM (SELECT id, unnest(parties) AS actor FROM agreements
-                WHERE coalesce(status, 'active') <> 'ended' AND coalesce(signed_start <= {scope.t}, true) AND coalesce(expires_stop >= {scope.t}, true)) AS h
+                WHERE coalesce(status, 'active') <> 'ended' AND coalesce(signed_start <= {scope.t}, true)
+                    AND coalesce(expires_stop >= {scope.t}, true)) AS h
             JOIN (SELECT id, unnest(parties) AS actor FROM agreements) AS p ON p.id = h.id AND p.actor <> h.actor
             """,
         )
@@ -199,7 +205,8 @@ class Responsible(Check):
         scope.table(
             "duty",
             f"""
-            SELECT l.home, l.partner, l.name, l.unit, l.themes, l.evidence, coalesce(list_distinct(flatten(list(d.units ORDER BY d.advice, d.n) FILTER (d.n IS NOT NULL))), []) AS units,
+            SELECT l.home, l.partner, l.name, l.unit, l.themes, l.evidence, coalesce(list_distinct(flatten(list(d.units
+                ORDER BY d.advice, d.n) FILTER (d.n IS NOT NULL))), []) AS units,
                 count(d.n) AS rows, coalesce(bool_and(d.advice), false) AS advice
             FROM looked AS l LEFT JOIN ({" UNION ALL ".join(applies)}) AS d USING (home, partner) GROUP BY ALL
             """,
@@ -208,10 +215,13 @@ class Responsible(Check):
             "relation",
             """
             SELECT d.home || ';' || d.partner AS subject, d.name AS subject_name,
-                CASE WHEN d.rows = 0 THEN 'undecidable' WHEN list_contains(d.units, d.unit) THEN 'met' WHEN d.advice THEN 'due' ELSE 'breached' END AS state,
-                CASE WHEN d.rows = 0 THEN 'no_theme' WHEN list_contains(d.units, d.unit) THEN 'responsible_right' WHEN d.unit IS NULL THEN 'responsible_none' ELSE 'responsible_wrong' END AS because,
+                CASE WHEN d.rows = 0 THEN 'undecidable' WHEN list_contains(d.units, d.unit) THEN 'met' WHEN d.advice THEN 'due'
+                    ELSE 'breached' END AS state,
+                CASE WHEN d.rows = 0 THEN 'no_theme' WHEN list_contains(d.units, d.unit) THEN 'responsible_right'
+                    WHEN d.unit IS NULL THEN 'responsible_none' ELSE 'responsible_wrong' END AS because,
                 if(d.rows = 0, ['relations.themes'], []) AS missing,
-                [coalesce(u.name, d.unit, '')] || coalesce((SELECT list(a.name ORDER BY list_position(d.units, a.id)) FROM policy_actor AS a WHERE list_contains(d.units, a.id)), []) AS names,
+                [coalesce(u.name, d.unit, '')] || coalesce((SELECT list(a.name ORDER BY list_position(d.units, a.id))
+                    FROM policy_actor AS a WHERE list_contains(d.units, a.id)), []) AS names,
                 d.evidence
             FROM duty AS d LEFT JOIN policy_actor AS u ON u.id = d.unit
             WHERE d.rows > 0 OR len(d.themes) = 0
@@ -258,7 +268,8 @@ class Growing(Check):
             WITH pair AS (SELECT h.id AS home, p.id AS partner, h.name || ' – ' || p.name AS name FROM policy_actor AS h, policy_actor AS p
                 WHERE list_contains({ours}, h.id) AND list_contains({theirs}, p.id))
             SELECT w.home, w.partner, w.name, r.last_contact, r.last_contact + r.cadence_days AS holds_until,
-                count(c.id) FILTER (c.last > {scope.t} - {d}) AS now, count(c.id) FILTER (c.last <= {scope.t} - {d} AND c.last > {scope.t} - {2 * d}) AS before,
+                count(c.id) FILTER (c.last > {scope.t} - {d}) AS now, count(c.id) FILTER (c.last <= {scope.t} - {d}
+                    AND c.last > {scope.t} - {2 * d}) AS before,
                 list(c.id ORDER BY c.last DESC, c.id) FILTER (c.last > {scope.t} - {2 * d}) AS evidence
             FROM pair AS w LEFT JOIN relation AS r ON r.home = w.home AND r.partner = w.partner AND NOT r.tie
             LEFT JOIN pairs AS x ON x.home = w.home AND x.partner = w.partner AND NOT x.tie
@@ -269,10 +280,13 @@ class Growing(Check):
             "relation",
             f"""
             SELECT home || ';' || partner AS subject, name AS subject_name,
-                CASE WHEN last_contact IS NULL OR holds_until < {scope.t} OR now < before THEN 'breached' WHEN holds_until <= {scope.soon} THEN 'due' ELSE 'met' END AS state,
-                CASE WHEN last_contact IS NULL THEN 'cadence_never' WHEN holds_until < {scope.t} THEN 'cadence_broken' WHEN now < before THEN 'fewer'
+                CASE WHEN last_contact IS NULL OR holds_until < {scope.t} OR now < before THEN 'breached'
+                    WHEN holds_until <= {scope.soon} THEN 'due' ELSE 'met' END AS state,
+                CASE WHEN last_contact IS NULL THEN 'cadence_never' WHEN holds_until < {scope.t} THEN 'cadence_broken'
+                    WHEN now < before THEN 'fewer'
                     WHEN holds_until <= {scope.soon} THEN 'cadence_ends' ELSE 'growing' END AS because,
-                if(now < before AND holds_until >= {scope.t}, NULL, holds_until) AS due_on, last_contact AS day, now::DOUBLE AS found, before::DOUBLE AS wanted,
+                if(now < before AND holds_until >= {scope.t}, NULL, holds_until) AS due_on, last_contact AS day, now::DOUBLE AS found,
+                    before::DOUBLE AS wanted,
                 coalesce(evidence, []) AS evidence, []::VARCHAR[] AS missing
             FROM growing
             """,
