@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from kinagraph.language import N_, _, ngettext
 from kinagraph.present.machine import to_csv, to_json
-from kinagraph.present.words import ACTOR_KIND, listed
+from kinagraph.present.words import ACTOR_KIND, LEVEL, listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -21,6 +21,7 @@ Row = dict[str, Any]
 
 STATE: Final = {"breached": N_("breached"), "due": N_("due"), "undecidable": N_("undecidable"), "met": N_("met")}
 FORCE: Final = {"must": N_("must"), "should": N_("should"), "aim": N_("aim"), "advice": N_("advice"), "warning": N_("warning")}
+_CODES: Final = ACTOR_KIND | LEVEL
 _STYLE: Final = {"breached": "bold red", "due": "bold yellow", "undecidable": "bold magenta", "met": "bold green"}
 _PERIOD: Final = {"365 days": N_("the last 365 days"), "expiry": N_("expiry"), "share": N_("all contacts")}
 
@@ -47,6 +48,7 @@ BECAUSE: Final = {
     "later_contact_unsure": N_("the dates are too coarse to tell whether {names} were met again within {wanted} days"),
     "later_contact_waited": N_("{names} not met again yet; by {due}"),
     "none_of_kinds": N_("there was none of these: {names}"),
+    "none_of_regions": N_("nobody from {names} took part"),
     "nobody_there": N_("nobody of the sort that the rule asks for took part"),
     "someone_there": N_("took part: {names}"),
     "participants_unsure": N_("whether anyone of the sort that the rule asks for took part can't be told"),
@@ -63,7 +65,7 @@ BECAUSE: Final = {
     "event_awaited": N_("to be held by {due}"),
     "event_without": N_("held without {names}"),
     "event_not_held": N_("no such contact is recorded"),
-    "level_missing": N_("{contacts} in the window, none at the level that the rule asks for"),
+    "level_missing": N_("{contacts} in the window, none at these levels: {names}"),
     "level_never": N_("{contacts}, none with a politician of ours"),
     "level_unknown": N_("the level of contacts that would decide is not recorded"),
     "level_ends": N_("the last contact at that level leaves the window after {due}"),
@@ -127,6 +129,7 @@ NEXT: Final = {
     "later_contact_waited": N_("Meet or call {names} by {due}."),
     "nobody_there": N_("Invite them the next time; before a planned contact, now."),
     "none_of_kinds": N_("Invite them the next time; before a planned contact, now."),
+    "none_of_regions": N_("Invite them the next time; before a planned contact, now."),
     "participants_unsure": N_("Fill in what is missing: {missing}."),
     "someone_unwanted": N_("Discuss whether it should go on together."),
     "too_many": N_("Send fewer the next time; of a planned journey, cut the list."),
@@ -242,7 +245,7 @@ def _filled(text: str, row: Row) -> str:
         lacking=_number((row["wanted"] or 0) - (row["found"] or 0)),
         due=row["due_on"].isoformat() if row["due_on"] else _("a day that isn't known"),
         day=row["day"].isoformat() if row["day"] else _("a day that isn't known"),
-        names=listed([_(ACTOR_KIND.get(name, name)) for name in names] if row["because"] == "none_of_kinds" else names),
+        names=listed([_(_CODES.get(name, name)) for name in names] if row["because"] in {"none_of_kinds", "level_missing"} else names),
         first=names[0] if names else "",
         others=listed(names[1:]),
         missing=listed([_(FIELD.get(name, name)) for name in row["missing"] or []]),

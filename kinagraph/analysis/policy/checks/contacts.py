@@ -154,7 +154,7 @@ class TakePart(Check):
         who = self.someone or self.nobody or Actors()
         fits = who.condition("a", scope.known)
         wrong, right = (
-            ("none_of_kinds" if who.actor_kinds else "nobody_there", "someone_there")
+            ("none_of_kinds" if who.actor_kinds else "none_of_regions" if who.regions else "nobody_there", "someone_there")
             if self.someone is not None
             else ("someone_unwanted", "nobody_unwanted")
         )
@@ -198,7 +198,8 @@ class TakePart(Check):
                     THEN ['contacts.date'] ELSE [] END AS missing,
                 CASE because WHEN 'no_later_contact' THEN silent WHEN 'later_contact_late' THEN silent WHEN 'later_contact_waited'
                     THEN waiting WHEN 'later_contact_unsure' THEN doubtful
-                    WHEN 'none_of_kinds' THEN {array(who.actor_kinds)} WHEN 'nobody_there' THEN NULL ELSE names END AS names,
+                    WHEN 'none_of_kinds' THEN {array(who.actor_kinds)} WHEN 'none_of_regions' THEN {array(who.regions)}
+                        WHEN 'nobody_there' THEN NULL ELSE names END AS names,
                 if(because = 'later_contact_late', gap, NULL)::DOUBLE AS found,
                 {"NULL" if self.later_contact_days is None else int(self.later_contact_days)}::DOUBLE AS wanted, NULL::VARCHAR[] AS others
             FROM told

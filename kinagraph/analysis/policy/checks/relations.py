@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
@@ -10,9 +10,20 @@ from kinagraph.analysis.policy.checks.base import Check, Scope, Select
 from kinagraph.analysis.policy.selection import Actors, Part, Relations, array, checked_words, listed, literal
 from kinagraph.language import N_, _
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 
 def _living(
-    scope: Scope, select: Select, *, good: str, days: int, ever: bool = False, missing: str, words: tuple[str, str, str, str]
+    scope: Scope,
+    select: Select,
+    *,
+    good: str,
+    days: int,
+    ever: bool = False,
+    missing: str,
+    words: tuple[str, str, str, str],
+    levels: Sequence[str] = (),
 ) -> int:
     """Judge each relation by whether one of its contacts is ``good`` (SQL: true, false, or null where it can't be told)."""
     since = f"r.last_contact > {scope.t} - {int(days)}" if ever else f"c.last > {scope.t} - {int(days)}"
@@ -49,7 +60,7 @@ def _living(
             CASE WHEN n > 0 AND last > last_good AND holds_until <= {scope.soon} THEN '{ends}' WHEN n > 0 THEN '{met}'
                 WHEN unsure > 0 THEN '{unsure}' ELSE '{broken}' END AS because,
             if(n > 0 AND last > last_good, holds_until, NULL) AS due_on,
-            if(n = 0 AND unsure > 0, ['{missing}'], []) AS missing, contacts::DOUBLE AS found, last AS day,
+            if(n = 0 AND unsure > 0, ['{missing}'], []) AS missing, contacts::DOUBLE AS found, last AS day, {array(levels)} AS names,
             CASE WHEN n > 0 THEN goods WHEN unsure > 0 THEN doubtful ELSE evidence END AS evidence
         FROM living
         """,
@@ -105,7 +116,7 @@ class Level(Check):
             if self.ever
             else ("level_missing", "level_unknown", "level_ends", "level_met")
         )
-        return _living(scope, select, good=good, days=self.days, ever=self.ever, missing=missing, words=words)
+        return _living(scope, select, good=good, days=self.days, ever=self.ever, missing=missing, words=words, levels=self.levels)
 
 
 class Direction(Check):
