@@ -87,6 +87,31 @@ def test_the_sample_read_as_an_auditor_would(run: Callable[..., Result]) -> None
     assert len(subjects) == len(set(subjects))
 
 
+def test_a_participants_reason_is_a_column_and_not_that_of_a_rejected_row(
+    run: Callable[..., Result], write_tables: Callable[..., Path]
+) -> None:
+    found = json.loads(run("check", *DAY, "--rule", "R14", "--format", "json").stdout)["findings"]
+    assert {row["subject"]: row["state"] for row in found}["c2012-29"] == "met"
+    actors = [{"id": "a", "name": "A", "kind": "other", "country": "SE"}]
+    contacts = [{"id": "c", "date": "2012-01-01", "kind": "visit"}]
+    wrong = [{"contact": "c", "actor": "a", "level": "poltical", "reason": "Signs"}]
+    run(
+        "load",
+        str(write_tables(actors=actors, contacts=contacts, participants=wrong)),
+        "--problems",
+        "participants.csv",
+        "--store",
+        "r.duckdb",
+        code=3,
+    )
+    text = Path("participants.csv").read_text(encoding="utf-8-sig").replace("poltical", "political")
+    Path("participants.csv").write_text(text, encoding="utf-8")
+    run("load", str(write_tables(actors=actors, contacts=contacts)), "participants.csv", "--store", "r.duckdb")
+    from kinagraph.network import open as open_network
+
+    assert open_network("r.duckdb").tables()["participants"]["reason"].tolist() == ["Signs"]
+
+
 def test_check_prints_the_worst_first_with_quotation_and_what_to_do(run: Callable[..., Result]) -> None:
     told = run("check", *DAY).stdout
     lines = told.splitlines()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from pydantic import Field, model_validator
 
 from kinagraph.analysis.policy.checks.base import Check, Scope, Select
-from kinagraph.analysis.policy.selection import Actors, Part, Relations, array, checked_words, listed, literal
+from kinagraph.analysis.policy.selection import Actors, Part, Relations, array, listed, literal
 from kinagraph.language import N_, _
 
 if TYPE_CHECKING:
@@ -303,8 +303,3 @@ class Growing(Check):
             """,
         )
         return scope.count("SELECT count(*) FROM growing")
-
-
-def check_levels(value: list[str]) -> list[str]:
-    """Return levels; ValueError names the first that isn't one."""
-    return checked_words("level", value)
