@@ -18,7 +18,7 @@ from kinagraph.errors import (
     UnknownActor,
     UsageError,
 )
-from kinagraph.network import Network, Snapshot, open
+from kinagraph.network import Network, Snapshot, open, policies
 from kinagraph.version import __version__
 
 __all__ = [
@@ -36,4 +36,5 @@ __all__ = [
     "UsageError",
     "__version__",
     "open",
+    "policies",
 ]

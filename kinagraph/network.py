@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
     from kinagraph.analysis.actors import ActorCard
     from kinagraph.analysis.findings import Findings
+    from kinagraph.analysis.policy.results import Audit
+    from kinagraph.analysis.policy.rules import Policy
     from kinagraph.store.base import Load, Store
     from kinagraph.store.loading import LoadReport
     from kinagraph.tables.read import Sheet
@@ -65,6 +67,17 @@ def open(  # noqa: A001 - kg.open reads as it should
     chosen = read_settings(overrides=settings)
     name = chosen.store if where is None else str(where)
     return Network(open_store(name, chosen, into_existing=into_existing, unfinished=unfinished, ask=ask), chosen)
+
+
+def policies() -> list[Policy]:
+    """Return the policies that come with kinagraph: strategies as rules, for :meth:`Snapshot.check`.
+
+    >>> [policy.id for policy in policies()]
+    ['skane-china']
+    """
+    from kinagraph.analysis.policy.rules import policies, read_policy
+
+    return [read_policy(name) for name in policies()]
 
 
 class Network:
@@ -310,6 +323,29 @@ class Snapshot:
         with self.store.reading() as connection:
             filters = _filters(connection, partner, responsible, theme)
             return find_relations(connection, self.as_of, self.settings, by=by, filters=filters, limit=limit)
+
+    def check(self, policy: Policy | str | Path | None = None, *, rules: Sequence[str] = (), force: str | Sequence[str] = ()) -> Audit:
+        """Return which rules of a strategy are met, breached, due or undecidable, and why.
+
+        Parameters
+        ----------
+        policy
+            A policy, a policy file, or the name of one that comes with kinagraph; by default the setting ``policy``.
+        rules, force
+            Only these rules, by id; only those of this force, as ``"must"``.
+
+        Raises
+        ------
+        UsageError
+            There is no such policy or rule, or the file has a mistake.
+        """
+        from kinagraph.analysis.policy.audit import check_policy
+        from kinagraph.analysis.policy.rules import Policy, read_policy
+
+        read = policy if isinstance(policy, Policy) else read_policy(policy or self.settings.policy)
+        forces = (force,) if isinstance(force, str) else tuple(force)
+        with self.store.reading() as connection:
+            return check_policy(connection, self.as_of, self.settings, read, rules=rules, forces=tuple(each for each in forces if each))
 
     def contacts(self, *, actor: str | None = None, kind: str | None = None, since: date | str | None = None) -> Findings:
         """Return the contacts held by the day, the newest first, with who took part."""

@@ -52,6 +52,8 @@ class Settings:
     due_ratio: float = _setting(0.8, N_("Share of the cadence after which a relation is due"), least=0, most=1)
     dormant_ratio: float = _setting(4.0, N_("Multiple of the cadence after which a relation is dormant"), least=1)
     window_days: int = _setting(1095, N_("Days back that levels and directions are told from"), least=1)
+    soon_days: int = _setting(90, N_("Days ahead that a rule says what will be breached"), least=0)
+    policy: str = _setting("skane-china", N_("The strategy's rules: a policy that comes with kinagraph, or a TOML file"))
     lock_seconds: float = _setting(10.0, N_("Seconds to wait while another process writes the file"), least=0)
     neo4j_database: str = _setting("", N_("The database on the Neo4j server; blank: NEO4J_DATABASE, else neo4j"))
     neo4j_prefix: str = _setting("", N_("Put before every label in Neo4j, to keep ours apart"))

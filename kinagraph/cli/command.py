@@ -54,6 +54,13 @@ class Command(_Translated, click.Command):
         """Return the line in the list of commands."""
         return str(self._in_force(lambda: click.Command.get_short_help_str(self, 100)))
 
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        """Return the option ``--help``; click keeps the first and with it the language of its help."""
+        found = click.Command.get_help_option(self, ctx)
+        if found is not None:
+            found.help = gettext.gettext("Show this message and exit.")
+        return found
+
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the paragraphs of help."""
         self._in_force(lambda: click.Command.format_help_text(self, ctx, formatter))

@@ -211,7 +211,7 @@ def reasons(row: Mapping[str, Any]) -> list[str]:
             "no_later_contact": row["silent_names"],
             "later_contact_undecidable": row["undecidable_names"],
         }.get(reason)
-        told.append(f"{word(REASON, reason)} ({_listed(about)})" if about else word(REASON, reason))
+        told.append(f"{word(REASON, reason)} ({listed(about)})" if about else word(REASON, reason))
     return told
 
 
@@ -225,12 +225,13 @@ def _unfollowed_sentence(row: Mapping[str, Any]) -> str:
     return _("{date}, {kind} with {partners}{what}: {reasons}.").format(
         date=period(row["date"], row["end"]),
         kind=word(KIND, row["kind"]),
-        partners=_listed(row["partner_names"]),
+        partners=listed(row["partner_names"]),
         what=what,
         reasons="; ".join(reasons(row)),
     )
 
 
-def _listed(names: list[str], most: int = 4) -> str:
+def listed(names: list[str], most: int = 4) -> str:
+    """Join names with commas; beyond ``most`` say how many more."""
     more = len(names) - most
     return ", ".join(names[:most]) + (" " + _("and {n} more").format(n=more) if more > 0 else "")
