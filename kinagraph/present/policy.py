@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 Row = dict[str, Any]
 
-STATE: Final = {"breached": N_("breached"), "due": N_("due"), "undecidable": N_("undecidable"), "met": N_("met")}
+STATE: Final = {"breached": N_("breached"), "due": N_("falls due"), "undecidable": N_("undecidable"), "met": N_("met")}
 FORCE: Final = {"must": N_("must"), "should": N_("should"), "aim": N_("aim"), "advice": N_("advice"), "warning": N_("warning")}
 _CODES: Final = ACTOR_KIND | LEVEL
 _STYLE: Final = {"breached": "bold red", "due": "bold yellow", "undecidable": "bold magenta", "met": "bold green"}
@@ -199,7 +199,7 @@ def summary(audit: Audit) -> str:
     """Return the first line: how many rules are in which state, on which day, under which policy."""
     counts = audit.by_state()
     n = len(audit.rules)
-    parts = [f"{counts[state]} {_(STATE[state])}" for state in ("met", "breached", "due", "undecidable")]
+    parts = [_state_count(state, counts[state]) for state in ("met", "breached", "due", "undecidable")]
     if counts[None]:
         parts.append(_("{n} with nothing to look at").format(n=counts[None]))
     return ngettext(
@@ -207,6 +207,19 @@ def summary(audit: Audit) -> str:
         "{parts} of {n} rules as of {day} under policy {policy} {version}",
         n,
     ).format(parts=", ".join(parts), n=n, day=audit.as_of.isoformat(), policy=audit.policy.id, version=audit.policy.version)
+
+
+def _state_count(state: str, n: int) -> str:
+    """Say how many are in a state; the word bends to the number in Swedish."""
+    match state:
+        case "met":
+            return ngettext("{n} met", "{n} met", n).format(n=n)
+        case "breached":
+            return ngettext("{n} breached", "{n} breached", n).format(n=n)
+        case "due":
+            return ngettext("{n} falls due", "{n} fall due", n).format(n=n)
+        case _:
+            return ngettext("{n} undecidable", "{n} undecidable", n).format(n=n)
 
 
 def subject(row: Row, policy: Policy) -> str:
@@ -395,7 +408,7 @@ def _evidence(row: Row) -> str:
 
 
 def _counted(each: RuleSummary) -> str:
-    told = ", ".join(f"{n} {_(STATE[state])}" for state, n in each.counts.items() if n)
+    told = ", ".join(_state_count(state, n) for state, n in each.counts.items() if n)
     return ngettext("{n} looked at: {told}", "{n} looked at: {told}", each.examined).format(n=each.examined, told=told or _("none"))
 
 

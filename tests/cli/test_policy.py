@@ -115,7 +115,7 @@ def test_a_participants_reason_is_a_column_and_not_that_of_a_rejected_row(
 def test_check_prints_the_worst_first_with_quotation_and_what_to_do(run: Callable[..., Result]) -> None:
     told = run("check", *DAY).stdout
     lines = told.splitlines()
-    assert lines[0] == "8 met, 19 breached, 2 due, 2 undecidable of 31 rules as of 2012-12-31 under policy skane-china 1"
+    assert lines[0] == "8 met, 19 breached, 2 fall due, 2 undecidable of 31 rules as of 2012-12-31 under policy skane-china 1"
     assert told.index("BREACHED") < told.index("\nDUE") < told.index("UNDECIDABLE") < told.index("\nMet: ")
     assert "”minst två besök per år på tjänstemannanivå" in told
     assert "that holds until 2013-03-21" in told
@@ -128,7 +128,9 @@ def test_check_prints_the_worst_first_with_quotation_and_what_to_do(run: Callabl
 
 def test_check_in_swedish(run: Callable[..., Result]) -> None:
     told = run("check", *DAY, "--lang", "sv").stdout
-    assert told.splitlines()[0] == "8 uppfylld, 19 bruten, 2 dags, 2 kan inte avgöras av 31 regler per 2012-12-31 enligt skane-china 1"
+    assert (
+        told.splitlines()[0] == "8 uppfyllda, 19 brutna, 2 förfaller, 2 kan inte avgöras av 31 regler per 2012-12-31 enligt skane-china 1"
+    )
     assert "Två tjänstemannabesök per år" in told
     assert "→ Genomför nästa besök senast 2013-03-21. Planerat: 2013-03-01." in told
     assert not re.search(
