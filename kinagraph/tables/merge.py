@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from kinagraph.language import _
-from kinagraph.model import ACTORS, PARTICIPANTS, PEOPLE, RELATIONS, TABLES, Table
+from kinagraph.model import ACTORS, CONTACTS, PARTICIPANTS, PEOPLE, RELATIONS, TABLES, Table
 from kinagraph.tables import checks
 from kinagraph.tables.sql import quoted, same_key, stored_columns, value_columns
 
@@ -76,6 +76,11 @@ def merge(staging: Staging, home_countries: Sequence[str], *, skip_bad_rows: boo
         if table is PARTICIPANTS and skip_bad_rows and _reject_rest(staging):
             return merge(staging, home_countries, skip_bad_rows=True)
         changes[table.name] = _plan(staging, table)
+        if table is not CONTACTS:
+            connection.execute(f"DROP TABLE united_{table.name}")
+        if table is PARTICIPANTS:
+            # They were the last to look at the lists that the contacts' own rows hold.
+            connection.execute("DROP TABLE united_contacts")
     return Plan(connection, changes)
 
 

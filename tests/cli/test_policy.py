@@ -116,7 +116,7 @@ def test_check_prints_the_worst_first_with_quotation_and_what_to_do(run: Callabl
     told = run("check", *DAY).stdout
     lines = told.splitlines()
     assert lines[0] == "8 met, 19 breached, 2 fall due, 2 undecidable of 31 rules as of 2012-12-31 under policy skane-china 1"
-    assert told.index("BREACHED") < told.index("\nDUE") < told.index("UNDECIDABLE") < told.index("\nMet: ")
+    assert told.index("BREACHED") < told.index("\nFALLS DUE") < told.index("UNDECIDABLE") < told.index("\nMet: ")
     assert "”minst två besök per år på tjänstemannanivå" in told
     assert "that holds until 2013-03-21" in told
     assert "→ Hold the next visit by 2013-03-21. Planned: 2013-03-01." in told
