@@ -6,13 +6,12 @@ unfollowed (the pair met in a contact that was not followed up), high_level_only
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from kinagraph.analysis import steps
-from kinagraph.analysis.followup import find_unfollowed
 from kinagraph.analysis.history import month_ends
-from kinagraph.analysis.relations import find_relations, prepare
+from kinagraph.analysis.relations import Filters, listing, prepare
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -86,16 +85,12 @@ def map_network(
     followed
         Whether follow-up counts; without it no relation is ``unfollowed`` and no follow-up point is gathered.
     """
-    compared, had = ({}, set()) if compare is None else _health_on(connection, compare, settings, followed=followed)
-    loose = {row["contact"]: row for row in find_unfollowed(connection, as_of, settings)} if followed else {}
-    relations = list(find_relations(connection, as_of, settings))
-    for row in relations:
-        row["health"] = health_of(row, any(contact in loose for contact in row["evidence"]))
+    compared, had = ({}, set()) if compare is None else _compared(connection, compare, settings, followed=followed)
+    relations, loose = _judged(connection, as_of, settings, followed=followed)
     days, history = _history(connection, as_of, settings, followed=followed)
     contacts = _contacts(connection, {each for row in relations for each in row["evidence"]})
-    for key, found in loose.items():
-        if key in contacts:
-            contacts[key]["reasons"] = list(found["reasons"])
+    for key in loose.keys() & contacts.keys():
+        contacts[key]["reasons"] = loose[key]
     if followed:
         _add_points(connection, as_of, contacts)
     agreements = {
@@ -150,17 +145,27 @@ def health_of(row: Row, unfollowed: bool) -> str:
     return "high_level_only" if row["levels"] == "high_level_only" else str(row["state"])
 
 
-def _health_on(connection: DuckDBPyConnection, day: date, settings: Settings, *, followed: bool) -> tuple[dict[Pair, str], set[Pair]]:
-    loose = {row["contact"] for row in find_unfollowed(connection, day, settings)} if followed else set()
-    found = list(find_relations(connection, day, settings))
-    health = {(row["home"], row["partner"]): health_of(row, not loose.isdisjoint(row["evidence"])) for row in found}
-    return health, {(row["home"], row["partner"]) for row in found if row["contacts"]}
+def _judged(connection: DuckDBPyConnection, day: date, settings: Settings, *, followed: bool) -> tuple[list[Row], dict[str, list[str]]]:
+    """Return the relations of a day with their health, and the contacts that were not followed up with the reasons."""
+    prepare(connection, day, settings)
+    loose: dict[str, list[str]] = {}
+    if followed:
+        steps.run(connection, "unfollowed", steps.parameters(day, settings))
+        loose = dict(connection.execute("SELECT contact, reasons FROM unfollowed WHERE len(reasons) > 0").fetchall())
+    rows = list(listing(connection, "relations", day, "NOT tie", "true", Filters(), None))
+    for row in rows:
+        row["health"] = health_of(row, not loose.keys().isdisjoint(row["evidence"]))
+    return rows, loose
+
+
+def _compared(connection: DuckDBPyConnection, day: date, settings: Settings, *, followed: bool) -> tuple[dict[Pair, str], set[Pair]]:
+    rows, _loose = _judged(connection, day, settings, followed=followed)
+    return {(row["home"], row["partner"]): row["health"] for row in rows}, {(row["home"], row["partner"]) for row in rows if row["contacts"]}
 
 
 def _history(
     connection: DuckDBPyConnection, as_of: date, settings: Settings, *, followed: bool
 ) -> tuple[list[date], dict[Pair, list[tuple[int, str]]]]:
-    prepare(connection, as_of, settings)
     first = connection.execute("SELECT min(c.start) FROM pairs AS p JOIN happened AS c ON c.id = p.contact WHERE c.held").fetchall()[0][0]
     days = list(month_ends(first or as_of, as_of))
     connection.execute("CREATE OR REPLACE TEMP TABLE map_days (place INTEGER, day DATE, start DATE)")
@@ -213,3 +218,72 @@ def _add_points(connection: DuckDBPyConnection, as_of: date, contacts: dict[str,
 def _rows(connection: DuckDBPyConnection, text: str, **named: Any) -> list[Row]:
     found: list[Row] = connection.sql(text, params=named).to_arrow_table().to_pylist()
     return found
+
+
+def narrow(
+    mapped: Mapped,
+    *,
+    focus: str | None = None,
+    distance: int = 1,
+    theme: str | None = None,
+    kind: str | None = None,
+    responsible: str | None = None,
+) -> Mapped:
+    """Keep the relations that are asked for, their actors, and what belongs to them.
+
+    Parameters
+    ----------
+    mapped
+        The whole.
+    focus
+        An actor, by id: only what lies within ``distance`` steps of it.
+    distance
+        How many relations away from ``focus``; 1 are those it has itself.
+    theme, kind, responsible
+        Only relations of this theme, with an actor of this kind on either end, for which this actor or person answers.
+    """
+    relations = [
+        row
+        for row in mapped.relations
+        if (theme is None or theme.casefold() in {each.casefold() for each in row["themes"]})
+        and (kind is None or kind in {mapped.actors[row["home"]]["kind"], mapped.actors[row["partner"]]["kind"]})
+        and (responsible is None or row["responsible"] == responsible)
+    ]
+    if focus is not None:
+        near = {focus}
+        for _step in range(distance - 1):
+            near |= {end for row in relations if near & {row["home"], row["partner"]} for end in (row["home"], row["partner"])}
+        relations = [row for row in relations if near & {row["home"], row["partner"]}]
+    if focus is None and theme is None and kind is None and responsible is None:
+        return mapped
+    pairs = {(row["home"], row["partner"]) for row in relations}
+    kept = {end for pair in pairs for end in pair} | ({focus} if focus else set())
+    contacts = {each for row in relations for each in row["evidence"]}
+    return replace(
+        mapped,
+        actors={key: row for key, row in mapped.actors.items() if key in kept},
+        relations=relations,
+        contacts={key: row for key, row in mapped.contacts.items() if key in contacts},
+        history={pair: runs for pair, runs in mapped.history.items() if pair in pairs},
+        compared={pair: health for pair, health in mapped.compared.items() if pair in pairs},
+    )
+
+
+def change_since(pair: Pair, health: str, has_contacts: bool, mapped: Mapped) -> str | None:
+    """Say what became of a relation since the day of comparison: ``new``, ``lost``, ``revived``, or None.
+
+    New had no contact then and has one now; lost was within its cadence (or overdue no more than that it was still kept
+    up: due or active) and is overdue, dormant or ended now; revived was overdue or dormant and is within its cadence now.
+    """
+    if mapped.compare is None:
+        return None
+    before = mapped.compared.get(pair, "never")
+    if has_contacts and pair not in mapped.compared_contacts:
+        return "new"
+    gone = {"dormant", "stale", "ended"}
+    kept = {"unfollowed", "high_level_only", "due", "active"}
+    if before in kept and health in gone:
+        return "lost"
+    if before in {"dormant", "stale"} and health in kept:
+        return "revived"
+    return None

@@ -1,0 +1,351 @@
+"""Where everything stands: our side left, partners right, third parties apart; a block per kind, ordered to cross little.
+
+The same network gives the same places. A card is as wide as :data:`CARD` and as tall as its lines of text ask for.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import defaultdict
+from dataclasses import dataclass, field
+from statistics import fmean
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+CARD: Final = 250.0
+LINE: Final = 21.0
+FONT: Final = 18.0
+_PADDING: Final = 15.0
+_HEADING: Final = 30.0
+_GAP: Final = 11.0
+_WITHIN: Final = 70.0
+"""Between two columns of a side."""
+_BETWEEN: Final = 300.0
+"""Between the sides."""
+_SHAPE: Final = 2.05
+"""Width to height that suits a screen with a panel on one side."""
+_SWEEPS: Final = 12
+SIDES: Final = ("home", "partner", "third")
+
+
+@dataclass
+class Card:
+    """One thing on the map: an actor, or a group of them."""
+
+    key: str
+    side: str
+    kind: str
+    lines: Sequence[str]
+    order: tuple[str, ...] = ()
+    x: float = 0.0
+    y: float = 0.0
+
+    @property
+    def height(self) -> float:
+        """How tall the card is."""
+        return len(self.lines) * LINE + _PADDING
+
+
+@dataclass(frozen=True)
+class Heading:
+    """What stands over a block of cards: a kind, or a side (``kind`` is blank)."""
+
+    side: str
+    kind: str
+    x: float
+    y: float
+
+
+@dataclass
+class Plan:
+    """The places of all cards, the headings over them, and those without any relation (they stand below)."""
+
+    cards: dict[str, Card]
+    headings: list[Heading] = field(default_factory=list)
+    apart: list[str] = field(default_factory=list)
+
+    @property
+    def box(self) -> tuple[float, float, float, float]:
+        """Left, top, right and bottom of what is shown on opening."""
+        shown = [card for key, card in self.cards.items() if key not in set(self.apart)] or list(self.cards.values())
+        if not shown:
+            return (0.0, 0.0, CARD, LINE)
+        return (
+            min(card.x for card in shown) - CARD / 2,
+            min([card.y - card.height / 2 for card in shown] + [each.y - LINE for each in self.headings]),
+            max(card.x for card in shown) + CARD / 2,
+            max(card.y + card.height / 2 for card in shown),
+        )
+
+
+def arrange(cards: Iterable[Card], ties: Mapping[tuple[str, str], float]) -> Plan:
+    """Give every card its place.
+
+    Parameters
+    ----------
+    cards
+        What is to be placed; ``order`` breaks ties, so that the same input gives the same places.
+    ties
+        How much each two cards have to do with each other, by their keys: those who have much stand at one height.
+    """
+    known = {card.key: card for card in sorted(cards, key=lambda each: (each.order, each.key))}
+    near: dict[str, list[tuple[str, float]]] = defaultdict(list)
+    for (one, other), weight in sorted(ties.items()):
+        if one in known and other in known and one != other:
+            near[one].append((other, weight))
+            near[other].append((one, weight))
+    joined = [card for card in known.values() if near[card.key]]
+    apart = [card for card in known.values() if not near[card.key]]
+    if not joined:
+        joined, apart = apart, []
+    columns = _best_columns(joined, near)
+    _place(columns)
+    best, fewest = _heights(joined), _crossings(known, ties)
+    for sweep in range(_SWEEPS):
+        _sweep(columns, near, forward=sweep % 2 == 0)
+        _place(columns)
+        if (crossings := _crossings(known, ties)) < fewest:
+            best, fewest = _heights(joined), crossings
+    for column in columns:
+        for block in column.blocks:
+            block.cards.sort(key=lambda card: best[card.key])
+    _place(columns)
+    plan = Plan(known, _headings(columns), [card.key for card in apart])
+    _place_apart(plan, apart)
+    return plan
+
+
+def wrap(text: str, width: float = CARD - 26, most: int = 3) -> list[str]:
+    """Break a name into lines that fit a card; what doesn't fit ends in an ellipsis.
+
+    >>> wrap("Gemensamma presidiet för internationella frågor och representation")
+    ['Gemensamma presidiet', 'för internationella frågor', 'och representation']
+    """
+    lines: list[str] = []
+    line = ""
+    for word in _words(" ".join(text.split())):
+        joined = line + word
+        if not line or text_width(joined.rstrip()) <= width:
+            line = joined
+        else:
+            lines.append(line.rstrip())
+            line = word
+    lines.append(line.rstrip())
+    broken: list[str] = []
+    for each in lines:
+        rest = each
+        while text_width(rest) > width:
+            cut = next((n for n in range(len(rest), 0, -1) if text_width(rest[:n]) <= width), 1)
+            broken.append(rest[:cut])
+            rest = rest[cut:]
+        broken.append(rest)
+    if len(broken) > most:
+        last = broken[most - 1]
+        while last and text_width(last + "…") > width:
+            last = last[:-1]
+        broken = [*broken[: most - 1], last.rstrip() + "…"]
+    return broken or [""]
+
+
+def text_width(text: str) -> float:
+    """Return about how wide a text is at the size of the cards' font; a Chinese sign is as wide as it is tall."""
+    return sum(_sign_width(sign) for sign in text) * FONT
+
+
+def _sign_width(sign: str) -> float:
+    if unicodedata.east_asian_width(sign) in "WF":
+        return 1.0
+    if sign in "iljtfrI.,:;'|!()[] ":
+        return 0.34
+    if sign in "mwMWÅÄÖ@%&" or sign.isupper():
+        return 0.74
+    return 0.57
+
+
+def _words(text: str) -> list[str]:
+    """Split where a line may end: after blanks, hyphens and slashes, and between Chinese signs."""
+    words, word = [], ""
+    for sign in text:
+        if unicodedata.east_asian_width(sign) in "WF":
+            if word:
+                words.append(word)
+            words.append(sign)
+            word = ""
+            continue
+        word += sign
+        if sign in " -/":
+            words.append(word)
+            word = ""
+    return [*words, word] if word else words
+
+
+@dataclass
+class _Block:
+    side: str
+    kind: str
+    cards: list[Card]
+    continued: bool = False
+
+    @property
+    def height(self) -> float:
+        return _HEADING + sum(card.height + _GAP for card in self.cards)
+
+
+@dataclass
+class _Column:
+    side: str
+    blocks: list[_Block]
+    x: float = 0.0
+
+    @property
+    def height(self) -> float:
+        return sum(block.height for block in self.blocks)
+
+
+def _best_columns(cards: Sequence[Card], near: Mapping[str, list[tuple[str, float]]]) -> list[_Column]:
+    """Pack the kinds into columns so that the whole has the shape of a screen."""
+    tallest = max(card.height for card in cards) + _HEADING + _GAP
+    whole = sum(card.height + _GAP for card in cards) + _HEADING * 12
+    best: tuple[float, list[_Column]] | None = None
+    for part in range(1, 60):
+        limit = max(tallest, whole / part)
+        columns = _pack(cards, near, limit)
+        _set_x(columns)
+        width = max(column.x for column in columns) - min(column.x for column in columns) + CARD
+        height = max(column.height for column in columns)
+        off = abs(width / height / _SHAPE - 1) if width / height > _SHAPE else abs(_SHAPE * height / width - 1)
+        if best is None or off < best[0] - 1e-9:
+            best = (off, columns)
+        if limit == tallest:
+            break
+    assert best is not None  # noqa: S101 - there is at least one card
+    return best[1]
+
+
+def _pack(cards: Sequence[Card], near: Mapping[str, list[tuple[str, float]]], limit: float) -> list[_Column]:
+    columns: list[_Column] = []
+    for side in SIDES:
+        kinds: dict[str, list[Card]] = defaultdict(list)
+        for card in cards:
+            if card.side == side:
+                kinds[card.kind].append(card)
+        # Who has most to do with the other side stands nearest to it.
+        busy = {kind: sum(len(near[card.key]) for card in members) / len(members) for kind, members in kinds.items()}
+        listed = sorted(kinds, key=lambda kind: (busy[kind] if side == "home" else -busy[kind], kind))
+        mine: list[_Column] = []
+        for kind in listed:
+            rest = kinds[kind]
+            while rest:
+                room = limit - mine[-1].height if mine else 0.0
+                block = _Block(side, kind, rest)
+                if not mine or (block.height > room and (block.height <= limit or room < limit / 3)):
+                    mine.append(_Column(side, []))
+                    room = limit
+                taken: list[Card] = []
+                used = _HEADING
+                for card in rest:
+                    if taken and used + card.height + _GAP > room:
+                        break
+                    taken.append(card)
+                    used += card.height + _GAP
+                mine[-1].blocks.append(_Block(side, kind, taken))
+                rest = rest[len(taken) :]
+        columns += mine
+    return columns
+
+
+def _set_x(columns: Sequence[_Column]) -> None:
+    x, before = 0.0, None
+    for column in columns:
+        if before is not None:
+            x += CARD + (_WITHIN if column.side == before else _BETWEEN if "home" in {before, column.side} else _WITHIN * 1.7)
+        column.x, before = x, column.side
+
+
+def _place(columns: Sequence[_Column]) -> None:
+    """Set the cards of each column one under the other, spread over the height of the tallest."""
+    if not columns:
+        return
+    _set_x(columns)
+    tallest = max(column.height for column in columns)
+    for column in columns:
+        count = sum(len(block.cards) for block in column.blocks)
+        spread = min((tallest - column.height) / (count + len(column.blocks)), 26.0)
+        used = column.height + spread * (count + len(column.blocks))
+        y = (tallest - used) / 2
+        for block in column.blocks:
+            y += _HEADING + spread
+            for card in block.cards:
+                card.x, card.y = column.x, round(y + card.height / 2, 1)
+                y += card.height + _GAP + spread
+
+
+def _sweep(columns: Sequence[_Column], near: Mapping[str, list[tuple[str, float]]], *, forward: bool) -> None:
+    """Order each block by where its cards' counterparts stand (Sugiyama, Tagawa and Toda 1981)."""
+    y = {card.key: card.y for column in columns for block in column.blocks for card in block.cards}
+    for column in columns if forward else list(reversed(columns)):
+        for block in column.blocks:
+            middle = {
+                card.key: fmean([y.get(other, 0.0) for other, _weight in near[card.key]], [weight for _other, weight in near[card.key]])
+                if near[card.key]
+                else card.y
+                for card in block.cards
+            }
+            block.cards.sort(key=lambda card: (middle[card.key], card.order, card.key))
+            places = sorted(y[card.key] for card in block.cards)
+            y.update(zip((card.key for card in block.cards), places, strict=True))
+
+
+def _heights(cards: Iterable[Card]) -> dict[str, float]:
+    return {card.key: card.y for card in cards}
+
+
+def _crossings(cards: Mapping[str, Card], ties: Mapping[tuple[str, str], float]) -> float:
+    """Count how often lines between the same two columns cross, each by its weight; in large networks none is counted."""
+    if len(ties) > 1500:
+        return 0.0
+    found = 0.0
+    ends: dict[tuple[float, float], list[tuple[float, float, float]]] = defaultdict(list)
+    for (one, other), weight in ties.items():
+        if one in cards and other in cards:
+            left, right = sorted((cards[one], cards[other]), key=lambda card: (card.x, card.key))
+            ends[(left.x, right.x)].append((left.y, right.y, weight))
+    for lines in ends.values():
+        lines.sort()
+        for place, (low, high, weight) in enumerate(lines):
+            found += sum(min(weight, w) for a, b, w in lines[:place] if a < low and b > high)
+    # Where two orders cross equally often, short lines win.
+    return found + sum(abs(a - b) * w for lines in ends.values() for a, b, w in lines) / 1e6
+
+
+def _headings(columns: Sequence[_Column]) -> list[Heading]:
+    kinds = [
+        Heading(block.side, block.kind, column.x, round(block.cards[0].y - block.cards[0].height / 2 - 7, 1))
+        for column in columns
+        for block in column.blocks
+    ]
+    top = min((heading.y for heading in kinds), default=0.0) - 40
+    sides = []
+    for side in SIDES:
+        mine = [column.x for column in columns if column.side == side]
+        if mine:
+            sides.append(Heading(side, "", (min(mine) + max(mine)) / 2, top))
+    return sides + kinds
+
+
+def _place_apart(plan: Plan, apart: Sequence[Card]) -> None:
+    """Set the actors without any relation in rows below the rest."""
+    if not apart:
+        return
+    left, _top, right, bottom = plan.box
+    step = CARD + _GAP * 2
+    across = max(1, int((right - left + _GAP * 2) // step))
+    y = bottom + 90
+    for start in range(0, len(apart), across):
+        row = apart[start : start + across]
+        tall = max(card.height for card in row)
+        for place, card in enumerate(row):
+            card.x, card.y = left + CARD / 2 + place * step, y + tall / 2
+        y += tall + _GAP * 2
