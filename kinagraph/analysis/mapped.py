@@ -275,11 +275,11 @@ def change_since(pair: Pair, health: str, has_contacts: bool, mapped: Mapped) ->
     New had no contact then and has one now; lost was within its cadence (or overdue no more than that it was still kept
     up: due or active) and is overdue, dormant or ended now; revived was overdue or dormant and is within its cadence now.
     """
-    if mapped.compare is None:
+    if mapped.compare is None or health in {"acquaintance", "paused"}:
         return None
     before = mapped.compared.get(pair, "never")
     if has_contacts and pair not in mapped.compared_contacts:
-        return "new"
+        return None if health == "ended" else "new"
     gone = {"dormant", "stale", "ended"}
     kept = {"unfollowed", "high_level_only", "due", "active"}
     if before in kept and health in gone:

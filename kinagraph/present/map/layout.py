@@ -24,8 +24,9 @@ _WITHIN: Final = 70.0
 """Between two columns of a side."""
 _BETWEEN: Final = 300.0
 """Between the sides."""
-_SHAPE: Final = 2.05
-"""Width to height that suits a screen with a panel on one side."""
+_SHAPE: Final = 2.1
+"""Width to height that suits a screen: cards are spread to fill it."""
+_SPREAD: Final = 44.0
 _SWEEPS: Final = 12
 SIDES: Final = ("home", "partner", "third")
 
@@ -215,7 +216,8 @@ def _best_columns(cards: Sequence[Card], near: Mapping[str, list[tuple[str, floa
         _set_x(columns)
         width = max(column.x for column in columns) - min(column.x for column in columns) + CARD
         height = max(column.height for column in columns)
-        off = abs(width / height / _SHAPE - 1) if width / height > _SHAPE else abs(_SHAPE * height / width - 1)
+        # What is too low can be spread; what is too tall makes everything small.
+        off = 0.6 * (width / height / _SHAPE - 1) if width / height > _SHAPE else _SHAPE * height / width - 1
         if best is None or off < best[0] - 1e-9:
             best = (off, columns)
         if limit == tallest:
@@ -234,25 +236,38 @@ def _pack(cards: Sequence[Card], near: Mapping[str, list[tuple[str, float]]], li
         # Who has most to do with the other side stands nearest to it.
         busy = {kind: sum(len(near[card.key]) for card in members) / len(members) for kind, members in kinds.items()}
         listed = sorted(kinds, key=lambda kind: (busy[kind] if side == "home" else -busy[kind], kind))
-        mine: list[_Column] = []
-        for kind in listed:
-            rest = kinds[kind]
-            while rest:
-                room = limit - mine[-1].height if mine else 0.0
-                block = _Block(side, kind, rest)
-                if not mine or (block.height > room and (block.height <= limit or room < limit / 3)):
-                    mine.append(_Column(side, []))
-                    room = limit
-                taken: list[Card] = []
-                used = _HEADING
-                for card in rest:
-                    if taken and used + card.height + _GAP > room:
-                        break
-                    taken.append(card)
-                    used += card.height + _GAP
-                mine[-1].blocks.append(_Block(side, kind, taken))
-                rest = rest[len(taken) :]
+        mine = _fill(side, [(kind, kinds[kind]) for kind in listed], limit)
+        # As low as so many columns can be: none is left nearly empty beside a full one.
+        lower = limit
+        while mine and (lower := lower * 0.97) > 1:
+            tighter = _fill(side, [(kind, kinds[kind]) for kind in listed], lower)
+            if len(tighter) > len(mine):
+                break
+            mine = tighter
         columns += mine
+    return columns
+
+
+def _fill(side: str, kinds: Sequence[tuple[str, list[Card]]], limit: float) -> list[_Column]:
+    """Fill columns from the top, kind by kind; one that is taller than a column goes on in the next."""
+    columns: list[_Column] = []
+    for kind, members in kinds:
+        rest = members
+        while rest:
+            room = limit - columns[-1].height if columns else 0.0
+            block = _Block(side, kind, rest)
+            if not columns or (block.height > room and (block.height <= limit or room < limit / 3)):
+                columns.append(_Column(side, []))
+                room = limit
+            taken: list[Card] = []
+            used = _HEADING
+            for card in rest:
+                if taken and used + card.height + _GAP > room:
+                    break
+                taken.append(card)
+                used += card.height + _GAP
+            columns[-1].blocks.append(_Block(side, kind, taken))
+            rest = rest[len(taken) :]
     return columns
 
 
@@ -269,10 +284,11 @@ def _place(columns: Sequence[_Column]) -> None:
     if not columns:
         return
     _set_x(columns)
-    tallest = max(column.height for column in columns)
+    width = columns[-1].x + CARD
+    tallest = max(max(column.height for column in columns), width / _SHAPE)
     for column in columns:
         count = sum(len(block.cards) for block in column.blocks)
-        spread = min((tallest - column.height) / (count + len(column.blocks)), 26.0)
+        spread = min((tallest - column.height) / (count + len(column.blocks)), _SPREAD)
         used = column.height + spread * (count + len(column.blocks))
         y = (tallest - used) / 2
         for block in column.blocks:

@@ -488,7 +488,7 @@ function panel() {
 const relationButton = (i, other) => {
   const relation = model.relations[i];
   const look = selection.healths[i];
-  return h("li", {}, h("button", { type: "button", class: "go", onclick: () => choose({ relations: [i] }) }, look >= 0 ? sample(Shapes.HEALTH[look], 26) : "", h("span", {}, other), h("small", {}, look >= 0 ? words.healths[model.lists.health[look]] : "")));
+  return h("li", {}, h("button", { type: "button", class: "go", onclick: () => choose({ relations: [i] }) }, look >= 0 ? sample(Shapes.HEALTH[look], 26) : "", h("span", {}, other, h("small", {}, look >= 0 ? words.healths[model.lists.health[look]] : ""))));
 };
 
 function actorPanel(i) {
@@ -726,6 +726,7 @@ function goStep(n) {
   update({ fit: true });
   if (chosen && showing === "map") requestAnimationFrame(fitLit);
   filters();
+  buttons();
   presenting();
 }
 

@@ -7,7 +7,8 @@ const Scene = (() => {
   const GAP = 11;
   const WITHIN = 70;
   const BETWEEN = 300;
-  const SHAPE = 2.05;
+  const SHAPE = 2.1;
+  const SPREAD = 44;
   const MOST = 120;
 
   const linesOf = (lines, lang) => (Array.isArray(lines) ? lines : lines[lang].length ? [].concat(lines[lang]) : [""]);
@@ -82,16 +83,17 @@ const Scene = (() => {
       const columns = pack(cards, limit);
       const width = columns[columns.length - 1].x + CARD;
       const height = Math.max(...columns.map((column) => column.used));
-      const off = Math.max(width / height / SHAPE, (SHAPE * height) / width) - 1;
+      const off = width / height > SHAPE ? 0.6 * (width / height / SHAPE - 1) : (SHAPE * height) / width - 1;
       if (!best || off < best.off) best = { off, columns };
       if (limit === tallest) break;
     }
-    const top = Math.max(...best.columns.map((column) => column.used));
+    const wide = best.columns[best.columns.length - 1].x + CARD;
+    const top = Math.max(...best.columns.map((column) => column.used), wide / SHAPE);
     const headings = [];
     const middles = new Map();
     for (const column of best.columns) {
       const count = column.blocks.reduce((sum, block) => sum + block.cards.length + 1, 0);
-      const spread = Math.min((top - column.used) / count, 26);
+      const spread = Math.min((top - column.used) / count, SPREAD);
       let y = (top - column.used - spread * count) / 2;
       for (const block of column.blocks) {
         y += HEADING + spread;
