@@ -13,7 +13,7 @@ from kinagraph.analysis.mapped import ASIDE, HEALTH, change_since
 from kinagraph.language import LANGUAGES, _, language
 from kinagraph.model import LEVELS
 from kinagraph.present.map.holder import Line, Spot, hold
-from kinagraph.present.map.layout import SIDES, Card, Plan, arrange, wrap
+from kinagraph.present.map.layout import SCREEN, SIDES, TALL, WIDE, Card, Plan, arrange, wrap
 from kinagraph.present.map.names import pinyin
 from kinagraph.present.words import ACTOR_KIND, CADENCE_FROM, KIND, LEVELS as LEVELS_TOLD, REASON
 
@@ -78,7 +78,8 @@ def gather(mapped: Mapped, audience: Audience, *, title: str, told: Sequence[str
     titles = {key: n for n, key in enumerate(mapped.agreements)}
     groups = _groups(mapped, ends, audience)
     relations = sorted(mapped.relations, key=lambda row: (row["home"], row["partner"]))
-    plan, links = _plan(mapped, audience, relations, groups, place)
+    plans, links = _plans(mapped, audience, relations, groups, place)
+    plan = plans[0]
     held = hold(
         [Spot(key, card.x, card.y) for key, card in plan.cards.items()],
         [Line(f"a{place[row['home']]}", f"a{place[row['partner']]}", HEALTH.index(row["health"]), row["strength"]) for row in relations],
@@ -106,9 +107,11 @@ def gather(mapped: Mapped, audience: Audience, *, title: str, told: Sequence[str
             "changes": list(_CHANGES),
         },
         "actors": [_actor(mapped.actors[key], audience, themes, regions) for key in actors],
-        "spots": held.spots,
+        "plans": [
+            {"spots": spots, "headings": _headings(each)}
+            for each, spots in zip(plans, (held.spots, *(_spots(each) for each in plans[1:])), strict=True)
+        ],
         "ends": held.ends,
-        "headings": [[SIDES.index(each.side), _ACTOR_KINDS.index(each.kind) if each.kind else -1, each.x, each.y] for each in plan.headings],
         "apart": [int(key[1:]) for key in plan.apart if key.startswith("a")],
         "groups": [_group_row(each, place, regions, themes) for each in groups],
         "relations": [
@@ -305,23 +308,35 @@ def _group_lines(group: _Group, name: str) -> list[str]:
     return [*wrap(", ".join(parts) or word[:1].upper() + word[1:], most=2), f"({len(group.members)})"]
 
 
-def _plan(
+def _plans(
     mapped: Mapped, audience: Audience, relations: Sequence[Row], groups: Sequence[_Group], place: Mapping[str, int]
-) -> tuple[Plan, list[tuple[str, str, str, float]]]:
+) -> tuple[list[Plan], list[tuple[str, str, str, float]]]:
+    """Return the places for a wide, a usual and a tall window, and the line of every relation."""
     of = {key: f"g{n}" for n, group in enumerate(groups) for key in group.members}
-    ties: Counter[tuple[str, str]] = Counter()
+    ties: dict[tuple[str, str], float] = {}
     links = []
     for row in relations:
         one, other = (of.get(row[end], f"a{place[row[end]]}") for end in ("home", "partner"))
-        ties[(one, other)] += 0.15 if row["health"] in ASIDE else 1.0  # type: ignore[assignment]
+        ties[(one, other)] = ties.get((one, other), 0.0) + (0.15 if row["health"] in ASIDE else 1.0)
         links.append((one, other, str(row["health"]), float(row["strength"])))
-    if groups:
-        cards = [
-            Card(f"g{n}", group.side, group.kind, _group_lines(group, "sv"), (group.region, group.theme)) for n, group in enumerate(groups)
-        ]
-    else:
-        cards = [Card(f"a{place[key]}", row["side"], row["kind"], _placed_lines(key, audience), (key,)) for key, row in mapped.actors.items()]
-    return arrange(cards, ties), links
+    plans = []
+    for shape in (WIDE, SCREEN, TALL):
+        if groups:
+            cards = [Card(f"g{n}", each.side, each.kind, _group_lines(each, "sv"), (each.region, each.theme)) for n, each in enumerate(groups)]
+        else:
+            cards = [
+                Card(f"a{place[key]}", row["side"], row["kind"], _placed_lines(key, audience), (key,)) for key, row in mapped.actors.items()
+            ]
+        plans.append(arrange(cards, ties, shape))
+    return plans, links
+
+
+def _spots(plan: Plan) -> dict[str, list[float]]:
+    return {key: [card.x, card.y] for key, card in plan.cards.items()}
+
+
+def _headings(plan: Plan) -> list[list[float]]:
+    return [[SIDES.index(each.side), _ACTOR_KINDS.index(each.kind) if each.kind else -1, each.x, each.y] for each in plan.headings]
 
 
 def _placed_lines(actor: str, audience: Audience) -> list[str]:

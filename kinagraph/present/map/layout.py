@@ -23,9 +23,10 @@ _GAP: Final = 11.0
 _WITHIN: Final = 70.0
 """Between two columns of a side."""
 _BETWEEN: Final = 300.0
-"""Between the sides."""
-_SHAPE: Final = 2.1
-"""Width to height that suits a screen: cards are spread to fill it."""
+_BETWEEN_TALL: Final = 130.0
+"""Between the sides; less where there is little width."""
+WIDE, SCREEN, TALL = 2.15, 1.5, 0.62
+"""Width to height of a projector's picture, of a screen with a panel beside the map, of a telephone."""
 _SPREAD: Final = 44.0
 _SWEEPS: Final = 12
 SIDES: Final = ("home", "partner", "third")
@@ -81,7 +82,7 @@ class Plan:
         )
 
 
-def arrange(cards: Iterable[Card], ties: Mapping[tuple[str, str], float]) -> Plan:
+def arrange(cards: Iterable[Card], ties: Mapping[tuple[str, str], float], shape: float = WIDE) -> Plan:
     """Give every card its place.
 
     Parameters
@@ -90,6 +91,8 @@ def arrange(cards: Iterable[Card], ties: Mapping[tuple[str, str], float]) -> Pla
         What is to be placed; ``order`` breaks ties, so that the same input gives the same places.
     ties
         How much each two cards have to do with each other, by their keys: those who have much stand at one height.
+    shape
+        Width to height of the place that is to be filled.
     """
     known = {card.key: card for card in sorted(cards, key=lambda each: (each.order, each.key))}
     near: dict[str, list[tuple[str, float]]] = defaultdict(list)
@@ -101,18 +104,18 @@ def arrange(cards: Iterable[Card], ties: Mapping[tuple[str, str], float]) -> Pla
     apart = [card for card in known.values() if not near[card.key]]
     if not joined:
         joined, apart = apart, []
-    columns = _best_columns(joined, near)
-    _place(columns)
+    columns = _best_columns(joined, near, shape)
+    _place(columns, shape)
     best, fewest = _heights(joined), _crossings(known, ties)
     for sweep in range(_SWEEPS):
         _sweep(columns, near, forward=sweep % 2 == 0)
-        _place(columns)
+        _place(columns, shape)
         if (crossings := _crossings(known, ties)) < fewest:
             best, fewest = _heights(joined), crossings
     for column in columns:
         for block in column.blocks:
             block.cards.sort(key=lambda card: best[card.key])
-    _place(columns)
+    _place(columns, shape)
     plan = Plan(known, _headings(columns), [card.key for card in apart])
     _place_apart(plan, apart)
     return plan
@@ -205,19 +208,19 @@ class _Column:
         return sum(block.height for block in self.blocks)
 
 
-def _best_columns(cards: Sequence[Card], near: Mapping[str, list[tuple[str, float]]]) -> list[_Column]:
+def _best_columns(cards: Sequence[Card], near: Mapping[str, list[tuple[str, float]]], shape: float) -> list[_Column]:
     """Pack the kinds into columns so that the whole has the shape of a screen."""
     tallest = max(card.height for card in cards) + _HEADING + _GAP
     whole = sum(card.height + _GAP for card in cards) + _HEADING * 12
     best: tuple[float, list[_Column]] | None = None
-    for part in range(1, 60):
-        limit = max(tallest, whole / part)
+    for part in range(6, 200):
+        limit = max(tallest, whole * 6 / part)
         columns = _pack(cards, near, limit)
-        _set_x(columns)
+        _set_x(columns, shape)
         width = max(column.x for column in columns) - min(column.x for column in columns) + CARD
         height = max(column.height for column in columns)
         # What is too low can be spread; what is too tall makes everything small.
-        off = 0.6 * (width / height / _SHAPE - 1) if width / height > _SHAPE else _SHAPE * height / width - 1
+        off = 0.6 * (width / height / shape - 1) if width / height > shape else shape * height / width - 1
         if best is None or off < best[0] - 1e-9:
             best = (off, columns)
         if limit == tallest:
@@ -271,21 +274,22 @@ def _fill(side: str, kinds: Sequence[tuple[str, list[Card]]], limit: float) -> l
     return columns
 
 
-def _set_x(columns: Sequence[_Column]) -> None:
+def _set_x(columns: Sequence[_Column], shape: float) -> None:
+    between = _BETWEEN_TALL if shape < 1 else _BETWEEN
     x, before = 0.0, None
     for column in columns:
         if before is not None:
-            x += CARD + (_WITHIN if column.side == before else _BETWEEN if "home" in {before, column.side} else _WITHIN * 1.7)
+            x += CARD + (_WITHIN if column.side == before else between if "home" in {before, column.side} else _WITHIN * 1.7)
         column.x, before = x, column.side
 
 
-def _place(columns: Sequence[_Column]) -> None:
+def _place(columns: Sequence[_Column], shape: float) -> None:
     """Set the cards of each column one under the other, spread over the height of the tallest."""
     if not columns:
         return
-    _set_x(columns)
+    _set_x(columns, shape)
     width = columns[-1].x + CARD
-    tallest = max(max(column.height for column in columns), width / _SHAPE)
+    tallest = max(max(column.height for column in columns), width / shape)
     for column in columns:
         count = sum(len(block.cards) for block in column.blocks)
         spread = min((tallest - column.height) / (count + len(column.blocks)), _SPREAD)

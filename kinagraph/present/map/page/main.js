@@ -23,6 +23,7 @@ let rowsShown = 200;
 let steps = null;
 let stepAt = 0;
 let fitted = true;
+let plan = 0;
 
 const name = (i) => (typeof model.actors[i].name === "string" ? model.actors[i].name : model.actors[i].name[lang]);
 const told = (text) => (typeof text === "string" ? text : text[lang]);
@@ -45,7 +46,7 @@ function update({ fit = false, quick = false } = {}) {
 
 function rebuild(fit) {
   const before = scene;
-  scene = Scene.build(model, view, selection.shown, lang, state.lonely);
+  scene = Scene.build(model, view, selection.shown, lang, state.lonely, plan);
   links = Shapes.route(Scene.links(model, scene, selection, state));
   bars = Shapes.shares(links);
   shine();
@@ -112,7 +113,7 @@ function start() {
     const key = network.getNodeAt(event.pointer.DOM);
     if (key) act(scene.byKey.get(key));
   });
-  network.on("resize", () => { if (fitted) fitAll(); });
+  network.on("resize", () => { suit(); if (fitted) fitAll(); });
   const inner = $("net").querySelector(".vis-network");
   inner.setAttribute("tabindex", "0");
   inner.setAttribute("role", "application");
@@ -128,8 +129,10 @@ function fitAll(box = scene.box) {
   const place = $("net").getBoundingClientRect();
   if (place.width < 20 || place.height < 20) return;
   fitted = box === scene.box;
-  const scale = Math.min((place.width - 24) / (box.right - box.left), (place.height - 24) / (box.bottom - box.top), 1.6);
-  network.moveTo({ position: { x: (box.left + box.right) / 2, y: (box.top + box.bottom) / 2 }, scale });
+  // The buttons in the corners keep a strip for themselves.
+  const strip = narrow() ? (view.type === "all" ? 0 : 36) : 30;
+  const scale = Math.min((place.width - 20) / (box.right - box.left), (place.height - 16 - strip) / (box.bottom - box.top), 1.6);
+  network.moveTo({ position: { x: (box.left + box.right) / 2, y: (box.top + box.bottom) / 2 - strip / 2 / scale }, scale });
   network.redraw();
 }
 
@@ -302,7 +305,23 @@ function projector() {
   fitSoon();
 }
 
-const fitSoon = () => requestAnimationFrame(() => { if (network) { network.setSize("100%", "100%"); fitAll(); } });
+const fitSoon = () => requestAnimationFrame(() => {
+  if (!network) return;
+  network.setSize("100%", "100%");
+  suit();
+  if (chosen && lit && narrow()) fitLit();
+  else fitAll();
+});
+
+// Take the plan that suits the window; while something is chosen everything stays where it is.
+function suit() {
+  const { width, height } = $("net").getBoundingClientRect();
+  if (chosen || width < 20) return;
+  const better = Scene.bestPlan(model, width, height, lang);
+  if (better === plan) return;
+  plan = better;
+  if (network && selection) rebuild(true);
+}
 
 function speak(next) {
   lang = next;
@@ -802,8 +821,9 @@ document.addEventListener("click", (event) => {
   for (const menu of document.querySelectorAll("details[open]")) if (!menu.contains(event.target)) menu.open = false;
 });
 
+suit();
 selection = Model.select(model, state);
-scene = Scene.build(model, view, selection.shown, lang, state.lonely);
+scene = Scene.build(model, view, selection.shown, lang, state.lonely, plan);
 links = Shapes.route(Scene.links(model, scene, selection, state));
 bars = Shapes.shares(links);
 try {

@@ -26,15 +26,27 @@ const Scene = (() => {
   };
 
   // view: {type: "all"}, {type: "group", group} or {type: "near", actor, distance}; shown: the visible relations.
-  function build(model, view, shown, lang, lonely = false) {
+  function build(model, view, shown, lang, lonely = false, plan = 0) {
     if (view.type === "group") return opened(model, view.group, shown, lang);
     if (view.type === "near" && model.groups.length) return around(model, view, shown, lang);
     const apart = new Set(model.apart);
     const cards = model.groups.length
       ? model.groups.map((group) => groupCard(model, group.i, lang))
       : model.actors.filter((actor) => lonely || !apart.has(actor.i)).map((actor) => actorCard(model, actor.i, lang));
-    for (const card of cards) [card.x, card.y] = model.spots[card.key];
-    return finished(model, cards, model.headings.map(([side, kind, x, y]) => ({ side, kind, x, y })), 0);
+    for (const card of cards) [card.x, card.y] = model.plans[plan].spots[card.key];
+    return finished(model, cards, model.plans[plan].headings.map(([side, kind, x, y]) => ({ side, kind, x, y })), 0);
+  }
+
+  // Which of the plans is largest in a window.
+  function bestPlan(model, width, height, lang) {
+    let best = 0;
+    let largest = 0;
+    model.plans.forEach((_each, plan) => {
+      const { box } = build(model, { type: "all" }, [], lang, false, plan);
+      const scale = Math.min(width / (box.right - box.left), height / (box.bottom - box.top));
+      if (scale > largest * 1.02) [best, largest] = [plan, scale];
+    });
+    return best;
   }
 
   function opened(model, group, shown, lang) {
@@ -184,6 +196,6 @@ const Scene = (() => {
     return found;
   }
 
-  return { build, links, CARD, LINE, MOST };
+  return { build, bestPlan, links, CARD, LINE, MOST };
 })();
 if (typeof module !== "undefined") module.exports = Scene;
