@@ -296,7 +296,8 @@ def _subtitle(content: Content) -> str:
     about = content.values["about"]
     counts = {health: n for health, n in content.counts.items() if health not in ASIDE}
     needing = sum(counts.get(health, 0) for health in ("never", "dormant", "stale"))
-    parts = [long_date(date.fromisoformat(about["asOf"])), _(TEXTS["headline"]).format(n=needing, all=sum(counts.values())), *about["told"]]
+    headline = TEXTS["headline"]
+    parts = [long_date(date.fromisoformat(about["asOf"])), _(headline).format(n=needing, all=sum(counts.values())), *about["told"]]
     return " · ".join(parts)
 
 

@@ -113,7 +113,11 @@ function start() {
     const key = network.getNodeAt(event.pointer.DOM);
     if (key) act(scene.byKey.get(key));
   });
-  network.on("resize", () => { suit(); if (fitted) fitAll(); });
+  // vis-network puts its old camera back after a change of size: ours comes after that.
+  network.on("resize", () => requestAnimationFrame(() => {
+    suit();
+    if (fitted) fitAll();
+  }));
   const inner = $("net").querySelector(".vis-network");
   inner.setAttribute("tabindex", "0");
   inner.setAttribute("role", "application");
@@ -837,5 +841,5 @@ speak(lang);
 // For tests and for the curious: what is shown now.
 window.kinagraphMap = {
   model, network, ready: performance.now(), step: goStep, choose, openGroup,
-  get state() { return state; }, get scene() { return scene; }, get links() { return links; }, get selection() { return selection; }, get chosen() { return chosen; },
+  get state() { return state; }, get scene() { return scene; }, get links() { return links; }, get selection() { return selection; }, get chosen() { return chosen; }, get plan() { return plan; },
 };
