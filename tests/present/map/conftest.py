@@ -157,7 +157,7 @@ def open_page(browser: Any) -> Iterator[Callable[..., Opened]]:
         made = Opened(page)
         opened.append(made)
         page.on("request", lambda request: made.requests.append(request.url))
-        page.on("console", lambda message: made.complaints.append(message.text) if message.type in {"error", "warning"} else None)
+        page.on("console", lambda message: made.complaints.append(message.text) if message.type in {"error", "warning"} and "willReadFrequently" not in message.text else None)
         page.on("pageerror", lambda error: made.complaints.append(str(error)))
         page.add_init_script("window.violations = []; document.addEventListener('securitypolicyviolation', (e) => window.violations.push(e.violatedDirective + ' ' + e.blockedURI));")
         page.goto(path.resolve().as_uri())

@@ -219,7 +219,8 @@ function whole() {
 
 function reset() {
   stop();
-  state = Model.begin(model);
+  const { comparing } = state;
+  state = { ...Model.begin(model), comparing };
   view = { type: "all" };
   chosen = null;
   update({ fit: true });
