@@ -165,7 +165,7 @@ def _actor(row: Row, audience: Audience, themes: _Listed, regions: _Listed) -> l
             [themes(audience.clean(each)) for each in row["themes"]] if shown else [],
             aliases,
             pinyin(*(each for each in (name, *aliases) if isinstance(each, str))),
-            lines if len(lines) > 1 or isinstance(lines, dict) else 0,
+            lines if isinstance(lines, dict) or lines != [name] else 0,
             row["priority"] or "",
             (row["notes"] or "") if audience.is_internal else "",
         ]
@@ -173,7 +173,19 @@ def _actor(row: Row, audience: Audience, themes: _Listed, regions: _Listed) -> l
 
 
 def _lines(name: Text) -> Any:
-    return wrap(name) if isinstance(name, str) else {each: wrap(text) for each, text in name.items()}
+    """Return a name's lines, as the places where it is cut where that says it all."""
+    if not isinstance(name, str):
+        return {each: wrap(text) for each, text in name.items()}
+    lines = wrap(name)
+    cuts, at = [], 0
+    for line in lines:
+        if not name.startswith(line, at):
+            return lines
+        at += len(line)
+        at += len(name[at:]) - len(name[at:].lstrip(" "))
+        cuts.append(at)
+    # The last cut is the end of the name.
+    return cuts[:-1] if at == len(name) and len(cuts) > 1 else lines
 
 
 def _relation(
@@ -226,7 +238,6 @@ def _contact(row: Row, mapped: Mapped, audience: Audience, place: Mapping[str, i
             {name: value for name, value in beside if value} or 0,
             0 if plain else row["start"].isoformat(),
             {"outbound": 1, "inbound": 2}.get(row["direction"] or "", 0),
-            row["size"] or 0,
         ]
     )
 

@@ -46,7 +46,7 @@ def render_page(values: dict[str, Any], *, lang: str | None = None) -> str:
 
     # Turned on outright: select_autoescape() leaves names such as *.html.j2 as they are.
     environment = Environment(autoescape=True, undefined=StrictUndefined, keep_trailing_newline=True)
-    vendor, script, style = _read(f"vendor/{VENDOR}"), _script(), _read("page.css")
+    vendor, script, style = _read(f"vendor/{VENDOR}"), _script(), _short(_read("page.css"))
     words = page_words()
     opening = lang or current()
     return environment.from_string(_read("template.html.j2")).render(
@@ -110,8 +110,13 @@ def as_json(value: Any) -> str:
 
 
 def _script() -> str:
-    parts = [f"// {name}.js\n{_read(f'page/{name}.js')}" for name in SCRIPTS]
-    return '"use strict";\n(() => {\n' + "\n".join(parts) + "\n})();\n"
+    return '"use strict";\n(() => {\n' + "\n".join(_short(_read(f"page/{name}.js")) for name in SCRIPTS) + "\n})();\n"
+
+
+def _short(text: str) -> str:
+    """Leave out what only a reader of the source needs: indentation, and lines that are a comment."""
+    lines = (line.strip() for line in text.splitlines())
+    return "\n".join(line for line in lines if line and not line.startswith("//"))
 
 
 def _policy(scripts: tuple[str, ...], styles: tuple[str, ...]) -> str:

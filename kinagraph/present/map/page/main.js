@@ -24,6 +24,8 @@ let steps = null;
 let stepAt = 0;
 let fitted = true;
 let plan = 0;
+let version = 0; // of what the lines look like
+const FEW = 250; // so many lines are painted as quickly as a picture of them is moved
 
 const name = (i) => (typeof model.actors[i].name === "string" ? model.actors[i].name : model.actors[i].name[lang]);
 const told = (text) => (typeof text === "string" ? text : text[lang]);
@@ -61,6 +63,7 @@ function rebuild(fit) {
 
 // What stays bright when something is chosen.
 function shine() {
+  version += 1;
   lit = null;
   if (!chosen) return;
   if (chosen.actor !== undefined) {
@@ -101,8 +104,11 @@ function start() {
     nodes: { fixed: true },
     interaction: { dragNodes: false, hover: false, multiselect: false, selectConnectedEdges: false, keyboard: false, zoomSpeed: 0.6 },
   });
+  const layer = Paint.layer();
   network.on("beforeDrawing", (ctx) => {
-    Paint.links(ctx, links, { comparing: state.comparing, lit: lit && lit.link, flat: dragging && links.length > 900 });
+    const paint = (on) => Paint.links(on, links, { comparing: state.comparing, lit: lit && lit.link });
+    if (links.length > FEW) layer(ctx, network, version, paint);
+    else paint(ctx);
     Paint.headings(ctx, scene.headings, words, model);
   });
   network.on("dragStart", () => { dragging = true; fitted = false; });

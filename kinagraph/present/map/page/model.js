@@ -13,7 +13,7 @@ const Model = (() => {
       themes: row[4] || [],
       aliases: row[5] || [],
       pinyin: row[6] || "",
-      lines: row[7] || (typeof row[0] === "string" ? [row[0]] : row[0]),
+      lines: cut(row[0], row[7]),
       priority: row[8] || "",
       notes: row[9] || "",
       relations: [],
@@ -66,6 +66,13 @@ const Model = (() => {
     for (const group of groups) for (const member of group.members) groupOf.set(member, group.i);
     const aside = new Set(lists.aside.map((name) => lists.health.indexOf(name)));
     return { ...values, actors, contacts, relations, groups, groupOf, aside, now: Math.max(0, values.days.length - 1) };
+  }
+
+  // A name's lines are told by the places where it is cut, or outright.
+  function cut(name, lines) {
+    if (!lines) return [name];
+    if (typeof lines[0] !== "number") return lines;
+    return [0, ...lines].map((from, n) => name.slice(from, lines[n]).trim());
   }
 
   // "2010", "2010-05" and "2010-05-12" begin on their first day.

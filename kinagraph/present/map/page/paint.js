@@ -5,7 +5,7 @@ const Paint = (() => {
   const INK = "#1A1A1A";
 
   // Lines of one colour, dash and width are one path: a path each is four times slower in a large network.
-  function links(ctx, list, { comparing, lit, flat }) {
+  function links(ctx, list, { comparing, lit }) {
     const batches = new Map();
     const add = (link, faint) => {
       const style = Shapes.style(link, comparing);
@@ -27,11 +27,38 @@ const Paint = (() => {
       ctx.strokeStyle = batch.style.color;
       ctx.lineWidth = batch.width;
       ctx.globalAlpha = batch.faint ? 0.07 : 1;
-      ctx.setLineDash(flat ? [] : batch.style.dash);
+      ctx.setLineDash(batch.style.dash);
       ctx.stroke();
     }
     ctx.setLineDash([]);
     ctx.globalAlpha = 1;
+  }
+
+  // The lines as a picture that is moved while the map is panned, and painted anew when anything else changes.
+  function layer() {
+    const canvas = document.createElement("canvas");
+    let known = null;
+    return function draw(ctx, network, version, paint) {
+      const shown = ctx.canvas;
+      const scale = network.getScale();
+      const ratio = shown.width / shown.clientWidth;
+      const from = network.DOMtoCanvas({ x: 0, y: 0 });
+      const to = network.DOMtoCanvas({ x: shown.clientWidth, y: shown.clientHeight });
+      const fits = known && known.version === version && known.scale === scale && known.ratio === ratio && from.x >= known.left && from.y >= known.top && to.x <= known.right && to.y <= known.bottom;
+      if (!fits) {
+        const [dx, dy] = [(to.x - from.x) / 4, (to.y - from.y) / 4];
+        known = { version, scale, ratio, left: from.x - dx, top: from.y - dy, right: to.x + dx, bottom: to.y + dy };
+        canvas.width = Math.ceil(shown.width * 1.5);
+        canvas.height = Math.ceil(shown.height * 1.5);
+        const own = canvas.getContext("2d");
+        own.setTransform(scale * ratio, 0, 0, scale * ratio, -known.left * scale * ratio, -known.top * scale * ratio);
+        paint(own);
+      }
+      ctx.save();
+      ctx.setTransform(1, 0, 0, 1, 0, 0);
+      ctx.drawImage(canvas, Math.round((known.left - from.x) * scale * ratio), Math.round((known.top - from.y) * scale * ratio));
+      ctx.restore();
+    };
   }
 
   function card(ctx, each, { bars, comparing, lit, chosen, quiet, size = 18 }) {
@@ -86,6 +113,6 @@ const Paint = (() => {
 
   const capital = (text) => text.slice(0, 1).toUpperCase() + text.slice(1);
 
-  return { links, card, headings, capital, FONT, SIDE, INK };
+  return { links, layer, card, headings, capital, FONT, SIDE, INK };
 })();
 if (typeof module !== "undefined") module.exports = Paint;
