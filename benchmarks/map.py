@@ -20,7 +20,15 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 AS_OF = date(2024, 12, 31)
 SHAPES = {60: (122, 450), 500: (1500, 3750), 2000: (6000, 15_000), 10_000: (30_000, 75_000)}
 """Actors: relations and contacts."""
@@ -48,13 +56,28 @@ def made(size: int, folder: Path) -> Any:
     relations, contacts = SHAPES[size]
     random.seed(size)
     sides = {"h": ("SE", 0.45), "p": ("CN", 0.5), "t": ("DE", 0.05)}
-    kinds = {"h": ("region_unit", "municipality", "university", "company", "cluster"), "p": ("province", "authority", "university", "company"), "t": ("embassy",)}
+    kinds = {
+        "h": ("region_unit", "municipality", "university", "company", "cluster"),
+        "p": ("province", "authority", "university", "company"),
+        "t": ("embassy",),
+    }
     regions, themes = ("Skåne", "Guangdong", "Tianjin", "Shanghai"), ("life science", "food", "ICT", "health care", "packaging")
     actors = []
     for letter, (country, share) in sides.items():
         for n in range(int(size * share)):
             name = f"Aktör {letter}{n:05} {random.choice(('广东省', 'Malmö', 'Tianjin', 'avdelningen för samverkan'))}"
-            actors.append({"id": f"{letter}{n:05}", "name": name, "kind": random.choice(kinds[letter]), "country": country, "region": random.choice(regions), "themes": random.choice(themes), "aliases": f"别名 {n}" if n % 5 == 0 else "", "public": "yes"})
+            actors.append(
+                {
+                    "id": f"{letter}{n:05}",
+                    "name": name,
+                    "kind": random.choice(kinds[letter]),
+                    "country": country,
+                    "region": random.choice(regions),
+                    "themes": random.choice(themes),
+                    "aliases": f"别名 {n}" if n % 5 == 0 else "",
+                    "public": "yes",
+                }
+            )
     ours, theirs = ([row["id"] for row in actors if row["id"][0] == letter] for letter in "hp")
     pairs: set[tuple[str, str]] = set()
     while len(pairs) < relations:
@@ -65,7 +88,17 @@ def made(size: int, folder: Path) -> Any:
         home, partner = listed[n] if n < len(listed) else random.choice(listed)
         day = AS_OF - timedelta(days=int(5400 * random.random()))
         kind = random.choice(("meeting", "visit", "call", "event"))
-        rows.append({"id": f"c{n:06}", "date": day.isoformat(), "kind": kind, "participants": f"{home};{partner}", "level": random.choice(("political", "official", "expert", "")), "purpose": f"Samtal om samverkan {n}", "themes": random.choice(themes)})
+        rows.append(
+            {
+                "id": f"c{n:06}",
+                "date": day.isoformat(),
+                "kind": kind,
+                "participants": f"{home};{partner}",
+                "level": random.choice(("political", "official", "expert", "")),
+                "purpose": f"Samtal om samverkan {n}",
+                "themes": random.choice(themes),
+            }
+        )
     points = [{"id": f"f{n}", "contact": f"c{n:06}", "action": "Skicka protokollet", "due": "2024-06-01"} for n in range(0, contacts, 10)]
     for name, table in (("actors", actors), ("contacts", rows), ("followups", points)):
         with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
@@ -110,9 +143,14 @@ def measure(network: Any, as_of: date, browser: Any, path: Path) -> dict[str, fl
             break
         page.wait_for_timeout(50)
     # From the start of the navigation to the second frame after the map was drawn.
-    found["ready after open, s"] = page.evaluate("() => new Promise((done) => requestAnimationFrame(() => done(kinagraphMap.ready / 1000)))")
+    found["ready after open, s"] = page.evaluate(
+        "() => new Promise((done) => requestAnimationFrame(() => done(kinagraphMap.ready / 1000)))"
+    )
     found["filter click to painted, ms"] = _median(page, "() => document.querySelector('[data-look=\"3\"]').click()")
-    found["select to painted, ms"] = _median(page, "(n) => { const c = kinagraphMap.scene.cards[n % kinagraphMap.scene.cards.length]; kinagraphMap.choose(n === 4 ? null : c.group === undefined ? {actor: c.actor} : {group: c.group}); }")
+    found["select to painted, ms"] = _median(
+        page,
+        "(n) => { const c = kinagraphMap.scene.cards[n % kinagraphMap.scene.cards.length]; kinagraphMap.choose(n === 4 ? null : c.group === undefined ? {actor: c.actor} : {group: c.group}); }",
+    )
     page.evaluate("kinagraphMap.choose(null)")
     page.wait_for_timeout(300)
     found["pan, redraws a second"] = page.evaluate(
@@ -138,7 +176,9 @@ def _median(page: Any, script: str) -> float:
     times = [
         page.evaluate(
             "([script, n]) => new Promise((done) => { const start = performance.now(); script(n); requestAnimationFrame(() => { const c = document.querySelector('#net canvas');"
-            " c && c.getContext('2d').getImageData(0, 0, 1, 1); setTimeout(() => done(performance.now() - start)); }); })".replace("script(n)", f"({script})(n)"),
+            " c && c.getContext('2d').getImageData(0, 0, 1, 1); setTimeout(() => done(performance.now() - start)); }); })".replace(
+                "script(n)", f"({script})(n)"
+            ),
             ["", n],
         )
         for n in range(5)
@@ -170,7 +210,11 @@ def main() -> None:
     head = ["", *(f"{'sample' if size == 60 else size} (target)" for size in sizes)]
     rows = [[each, *(_cell(each, size, results[str(size)][each]) for size in sizes)] for each in names]
     for row in [head, ["---"] * len(head), *rows] if asked.markdown else [head, *rows]:
-        print("| " + " | ".join(row) + " |" if asked.markdown else "  ".join(f"{cell:<34}" if n == 0 else f"{cell:<22}" for n, cell in enumerate(row)))
+        print(
+            "| " + " | ".join(row) + " |"
+            if asked.markdown
+            else "  ".join(f"{cell:<34}" if n == 0 else f"{cell:<22}" for n, cell in enumerate(row))
+        )
 
 
 def _cell(name: str, size: int, value: float) -> str:

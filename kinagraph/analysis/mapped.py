@@ -109,9 +109,10 @@ def map_network(
     )
     people = _rows(
         connection,
-        "SELECT id, any_value(name ORDER BY from_start DESC NULLS LAST) AS name, any_value(role ORDER BY from_start DESC NULLS LAST) AS role, "
-        "any_value(actor ORDER BY from_start DESC NULLS LAST) AS actor, list(DISTINCT name) AS names, list(DISTINCT email) FILTER (email IS NOT NULL) "
-        "AS emails, flatten(list(coalesce(aliases, []))) AS aliases FROM people GROUP BY id ORDER BY id",
+        "SELECT id, any_value(name ORDER BY from_start DESC NULLS LAST) AS name, "
+        "any_value(role ORDER BY from_start DESC NULLS LAST) AS role, any_value(actor ORDER BY from_start DESC NULLS LAST) AS actor, "
+        "list(DISTINCT name) AS names, list(DISTINCT email) FILTER (email IS NOT NULL) AS emails, "
+        "flatten(list(coalesce(aliases, []))) AS aliases FROM people GROUP BY id ORDER BY id",
     )
     return Mapped(
         as_of,
@@ -160,7 +161,9 @@ def _judged(connection: DuckDBPyConnection, day: date, settings: Settings, *, fo
 
 def _compared(connection: DuckDBPyConnection, day: date, settings: Settings, *, followed: bool) -> tuple[dict[Pair, str], set[Pair]]:
     rows, _loose = _judged(connection, day, settings, followed=followed)
-    return {(row["home"], row["partner"]): row["health"] for row in rows}, {(row["home"], row["partner"]) for row in rows if row["contacts"]}
+    return {(row["home"], row["partner"]): row["health"] for row in rows}, {
+        (row["home"], row["partner"]) for row in rows if row["contacts"]
+    }
 
 
 def _history(

@@ -7,8 +7,18 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kinagraph.cli.command import Command, option
-from kinagraph.cli.options import Day, as_of_option, lang_option, open_network, responsible_option, store_option, theme_option, today, together, unfinished_option
+from kinagraph.cli.command import Command, lang_option, option
+from kinagraph.cli.options import (
+    Day,
+    as_of_option,
+    open_network,
+    responsible_option,
+    store_option,
+    theme_option,
+    today,
+    together,
+    unfinished_option,
+)
 from kinagraph.language import N_, _
 
 if TYPE_CHECKING:
@@ -19,7 +29,9 @@ _FILE = click.Path(dir_okay=True, path_type=Path)
 
 @click.command("map", cls=Command, help=N_("Draw the network as one HTML file that opens anywhere, without a network."))
 @together(store_option, as_of_option)
-@option("-o", "--output", type=_FILE, default=Path("kinagraph-map.html"), show_default=True, help=N_("The HTML file to write."), metavar="FILE")
+@option(
+    "-o", "--output", type=_FILE, default=Path("kinagraph-map.html"), show_default=True, help=N_("The HTML file to write."), metavar="FILE"
+)
 @option("--focus", help=N_("Only what is near this actor: id, name or alias."), metavar="ACTOR")
 @option("--steps", type=click.IntRange(min=1), default=1, show_default=True, help=N_("With --focus: how many relations away."))
 @together(theme_option)

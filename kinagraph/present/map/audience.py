@@ -95,7 +95,9 @@ class Audience:
             return None
         # A long name is hidden within a word, too ("Anderssons"); a short one only as a word of its own.
         parts = [
-            re.escape(term) if len(term) >= _SHORT or any(unicodedata.east_asian_width(sign) in "WF" for sign in term) else rf"\b{re.escape(term)}\b"
+            re.escape(term)
+            if len(term) >= _SHORT or any(unicodedata.east_asian_width(sign) in "WF" for sign in term)
+            else rf"\b{re.escape(term)}\b"
             for term in sorted(self.hidden_terms, key=lambda term: (-len(term), term))
         ]
         return re.compile("|".join(parts), re.IGNORECASE)

@@ -15,7 +15,8 @@ from kinagraph.model import LEVELS
 from kinagraph.present.map.holder import Line, Spot, hold
 from kinagraph.present.map.layout import SCREEN, SIDES, TALL, WIDE, Card, Plan, arrange, wrap
 from kinagraph.present.map.names import pinyin
-from kinagraph.present.words import ACTOR_KIND, CADENCE_FROM, KIND, LEVELS as LEVELS_TOLD, REASON
+from kinagraph.present.words import ACTOR_KIND, CADENCE_FROM, KIND, REASON
+from kinagraph.present.words import LEVELS as LEVELS_TOLD
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -78,6 +79,7 @@ def gather(mapped: Mapped, audience: Audience, *, title: str, told: Sequence[str
     titles = {key: n for n, key in enumerate(mapped.agreements)}
     groups = _groups(mapped, ends, audience)
     relations = sorted(mapped.relations, key=lambda row: (row["home"], row["partner"]))
+    only = _only_pairs(relations)
     plans, links = _plans(mapped, audience, relations, groups, place)
     plan = plans[0]
     held = hold(
@@ -116,12 +118,20 @@ def gather(mapped: Mapped, audience: Audience, *, title: str, told: Sequence[str
         "groups": [_group_row(each, place, regions, themes) for each in groups],
         "relations": [
             _relation(
-                row, mapped, audience, contacts, [titles[each] for each in agreements.get((row["home"], row["partner"]), ())], themes, answering
+                row,
+                mapped,
+                audience,
+                contacts,
+                [titles[each] for each in agreements.get((row["home"], row["partner"]), ())],
+                themes,
+                answering,
             )
             for row in relations
         ],
-        "contacts": [_contact(row, mapped, audience, place, answering) for row in mapped.contacts.values()],
-        "agreements": [_agreement(row, mapped, audience, answering) for row in mapped.agreements.values()] if not audience.is_public else [],
+        "contacts": [_contact(row, mapped, audience, place, answering, only.get(key)) for key, row in mapped.contacts.items()],
+        "agreements": [_agreement(row, mapped, audience, answering) for row in mapped.agreements.values()]
+        if not audience.is_public
+        else [],
         "days": [day.isoformat() for day in mapped.days],
         "steps": [_step(step, place, audience) for step in steps],
     }
@@ -146,9 +156,11 @@ class _Listed:
 
 
 def _trimmed(row: list[Any]) -> list[Any]:
-    while row and row[-1] in (0, "", None, []):
-        row.pop()
-    return row
+    """Write what is blank as 0, and leave it out at the end."""
+    short = [0 if value in ("", None, []) else value for value in row]
+    while short and short[-1] == 0:
+        short.pop()
+    return short
 
 
 def _actor(row: Row, audience: Audience, themes: _Listed, regions: _Listed) -> list[Any]:
@@ -193,13 +205,15 @@ def _relation(
 ) -> list[Any]:
     pair = (row["home"], row["partner"])
     history = [value for place, health in mapped.history.get(pair, ()) for value in (place, HEALTH.index(health))]
+    last = row["last_contact"].isoformat() if row["last_contact"] else ""
     change = change_since(pair, row["health"], row["contacts"] > 0, mapped)
     return _trimmed(
         [
             [contacts[each] for each in row["evidence"]],
             row["cadence_days"],
             _CADENCES.index(row["cadence_from"]),
-            row["last_contact"].isoformat() if row["last_contact"] else "",
+            # The day is left out where it is the newest contact's own.
+            last if not row["evidence"] or mapped.contacts[row["evidence"][0]]["date"] != last else "",
             history,
             [themes(audience.clean(each)) for each in row["themes"]],
             _LEVELS_TOLD.index(row["levels"]),
@@ -213,15 +227,31 @@ def _relation(
     )
 
 
-def _contact(row: Row, mapped: Mapped, audience: Audience, place: Mapping[str, int], answering: _Listed) -> list[Any]:
+def _only_pairs(relations: Sequence[Row]) -> dict[str, set[str]]:
+    """Return the pair of each contact that is one relation's alone."""
+    found: dict[str, set[str]] = {}
+    twice: set[str] = set()
+    for row in relations:
+        for each in row["evidence"]:
+            if each in found:
+                twice.add(each)
+            found[each] = {row["home"], row["partner"]}
+    return {key: pair for key, pair in found.items() if key not in twice}
+
+
+def _contact(
+    row: Row, mapped: Mapped, audience: Audience, place: Mapping[str, int], answering: _Listed, only: set[str] | None
+) -> list[Any]:
     internal = audience.is_internal
     beside = [
-        ("id", row["id"] if internal else ""),
         ("cost", f"{row['cost']:g} {row['currency'] or ''}".strip() if internal and row["cost"] is not None else ""),
         ("decision", row["decision"] if internal else ""),
         ("why", "; ".join(row["why_attended"]) if internal else ""),
         ("notes", row["notes"] if internal else ""),
     ]
+    more: Any = {name: value for name, value in beside if value}
+    if internal:
+        more = {"id": row["id"], **more} if more else row["id"]
     told = str(row["date"])
     plain = row["start"].isoformat().startswith(told)
     return _trimmed(
@@ -231,11 +261,12 @@ def _contact(row: Row, mapped: Mapped, audience: Audience, place: Mapping[str, i
             _CONTACT_KINDS.index(row["kind"]) if row["kind"] in _CONTACT_KINDS else 0,
             LEVELS.index(row["level"]) + 1 if row["level"] in LEVELS else 0,
             "" if audience.is_public else audience.clean(row["purpose"]),
-            [place[each] for each in row["actors"] or () if each in place],
+            # Where just the two met whose relation it is, the page knows them from there.
+            [] if only == set(row["actors"] or ()) else [place[each] for each in row["actors"] or () if each in place],
             [_REASONS.index(each) for each in row["reasons"]],
             [] if audience.is_public else [_point(each, mapped, audience, answering) for each in row["points"]],
             [] if audience.is_public else [answering(audience.person_name(each)) for each in row["people"]],
-            {name: value for name, value in beside if value} or 0,
+            more or 0,
             0 if plain else row["start"].isoformat(),
             {"outbound": 1, "inbound": 2}.get(row["direction"] or "", 0),
         ]
@@ -243,7 +274,9 @@ def _contact(row: Row, mapped: Mapped, audience: Audience, place: Mapping[str, i
 
 
 def _point(row: Row, mapped: Mapped, audience: Audience, answering: _Listed) -> list[Any]:
-    return _trimmed([audience.clean(row["action"]), row["due"] or "", int(row["overdue"]), answering(_answer(row["responsible"], mapped, audience))])
+    return _trimmed(
+        [audience.clean(row["action"]), row["due"] or "", int(row["overdue"]), answering(_answer(row["responsible"], mapped, audience))]
+    )
 
 
 def _agreement(row: Row, mapped: Mapped, audience: Audience, answering: _Listed) -> list[Any]:
@@ -288,13 +321,13 @@ def _groups(mapped: Mapped, ends: set[str], audience: Audience) -> list[_Group]:
     found: list[_Group] = []
     shown: Callable[[str], bool] = audience.names
     for fine in (2, 1, 0):
-        groups: dict[tuple[str, ...], list[str]] = {}
+        groups: dict[tuple[str, str, str, str], list[str]] = {}
         for key in sorted(ends):
             row = mapped.actors[key]
             region = audience.clean(row["region"]) if fine >= 1 and shown(key) else ""
             theme = audience.clean(row["themes"][0]) if fine >= 2 and row["themes"] and shown(key) else ""
             groups.setdefault((row["side"], row["kind"], region, theme), []).append(key)
-        found = [_Group(*name, members) for name, members in sorted(groups.items())]
+        found = [_Group(side, kind, region, theme, members) for (side, kind, region, theme), members in sorted(groups.items())]
         if len(found) <= _MOST_GROUPS:
             break
     return found
@@ -333,7 +366,9 @@ def _plans(
     plans = []
     for shape in (WIDE, SCREEN, TALL):
         if groups:
-            cards = [Card(f"g{n}", each.side, each.kind, _group_lines(each, "sv"), (each.region, each.theme)) for n, each in enumerate(groups)]
+            cards = [
+                Card(f"g{n}", each.side, each.kind, _group_lines(each, "sv"), (each.region, each.theme)) for n, each in enumerate(groups)
+            ]
         else:
             cards = [
                 Card(f"a{place[key]}", row["side"], row["kind"], _placed_lines(key, audience), (key,)) for key, row in mapped.actors.items()

@@ -289,7 +289,7 @@ def _place(columns: Sequence[_Column], shape: float) -> None:
         return
     _set_x(columns, shape)
     width = columns[-1].x + CARD
-    tallest = max(max(column.height for column in columns), width / shape)
+    tallest = max([*(column.height for column in columns), width / shape])
     for column in columns:
         count = sum(len(block.cards) for block in column.blocks)
         spread = min((tallest - column.height) / (count + len(column.blocks)), _SPREAD)

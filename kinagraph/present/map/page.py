@@ -98,10 +98,10 @@ def write_whole(path: Path, content: bytes) -> None:
 
 
 def as_json(value: Any) -> str:
-    """Write JSON that can stand inside a script element: no ``<``, ``>`` or ``&``, and no line end that JavaScript has its own mind on.
+    r"""Write JSON that can stand inside a script element: no ``<``, ``>`` or ``&``, and no line end that JavaScript has its own mind on.
 
     >>> as_json("</script>")
-    '"\\\\u003c/script\\\\u003e"'
+    '"\\u003c/script\\u003e"'
     """
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     for sign in "<>&\u2028\u2029":

@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Any, Final
 from kinagraph.analysis.mapped import ASIDE, HEALTH
 from kinagraph.language import _, current, long_date
 from kinagraph.present.map.layout import CARD, LINE, SIDES, text_width
-from kinagraph.present.map.texts import HEALTH as HEALTH_WORDS, SIDES as SIDE_WORDS, TEXTS
+from kinagraph.present.map.texts import HEALTH as HEALTH_WORDS
+from kinagraph.present.map.texts import SIDES as SIDE_WORDS
+from kinagraph.present.map.texts import TEXTS
 from kinagraph.present.words import ACTOR_KIND
 
 if TYPE_CHECKING:
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
     from kinagraph.present.map.data import Content
     from kinagraph.present.map.layout import Card
 
-COLORS: Final = {
+COLORS: Final[dict[str, tuple[str, tuple[float, ...]]]] = {
     "never": ("#663333", (3, 9)),
     "dormant": ("#663333", (7, 9)),
     "stale": ("#663333", (14, 6)),
@@ -30,12 +32,13 @@ COLORS: Final = {
     "due": ("#009988", (22, 4)),
     "active": ("#009988", ()),
 }
-_WIDTHS: Final = (1.6, 2.4, 3.4, 4.8, 6.5)
+_WIDTHS: Final = (1.6, 2.4, 3.4, 4.8)
+_BUNDLES: Final = (0.6, 1.0, 1.6, 2.8, 4.4, 6.5)
 _SIDE_COLORS: Final = ("#004488", "#7A4E00", "#4D4D4D")
 _INK: Final = "#1A1A1A"
 _MARGIN, _TOP, _BOTTOM = 40.0, 96.0, 90.0
-_FONTS: Final = ("Noto Sans", "Segoe UI", "DejaVu Sans", "Arial")
-_CHINESE_FONTS: Final = (
+_FONTS: Final[tuple[str, ...]] = ("Noto Sans", "Segoe UI", "DejaVu Sans", "Arial")
+_CHINESE_FONTS: Final[tuple[str, ...]] = (
     "Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", "Microsoft YaHei", "SimHei", "PingFang SC", "Hiragino Sans GB",
     "WenQuanYi Zen Hei", "Noto Sans CJK JP", "Arial Unicode MS",
 )  # fmt: skip
@@ -103,9 +106,9 @@ def compose(content: Content) -> Picture:
         Text(x + _MARGIN, y + 86, _subtitle(content), 21, "#4D4D4D", "start"),
     ]
     # Those that stand well below, those that worry on top.
-    for points, health, thick in sorted(_routed(links, content), key=lambda each: -HEALTH.index(each[1])):
-        color, dash = COLORS[health]
-        shapes.append(Curve(points, color, thick, tuple(float(each) for each in dash)))
+    for points, link in sorted(_routed(links, content), key=lambda each: -HEALTH.index(each[1].health)):
+        color, dash = COLORS[link.health]
+        shapes.append(Curve(points, color, link.width, dash))
     for each in content.plan.headings:
         word = _(ACTOR_KIND[each.kind]) if each.kind else _(SIDE_WORDS[each.side])
         told = word[:1].upper() + word[1:]
@@ -186,12 +189,21 @@ def _paint(axes: Any, shape: Text | Box | Curve, fonts: list[str], order: int) -
                 zorder=order,
             )
         case Box():
-            edge = {"facecolor": shape.fill, "edgecolor": shape.stroke or "none", "linewidth": 1 if shape.stroke else 0, "zorder": order}
+            edge: dict[str, Any] = {
+                "facecolor": shape.fill,
+                "edgecolor": shape.stroke or "none",
+                "linewidth": 1 if shape.stroke else 0,
+                "zorder": order,
+            }
             if shape.radius:
                 r = shape.radius
                 axes.add_patch(
                     FancyBboxPatch(
-                        (shape.x + r, shape.y + r), shape.width - 2 * r, shape.height - 2 * r, boxstyle=f"round,pad={r},rounding_size={r}", **edge
+                        (shape.x + r, shape.y + r),
+                        shape.width - 2 * r,
+                        shape.height - 2 * r,
+                        boxstyle=f"round,pad={r},rounding_size={r}",
+                        **edge,
                     )
                 )
             else:
@@ -201,67 +213,76 @@ def _paint(axes: Any, shape: Text | Box | Curve, fonts: list[str], order: int) -
             codes = [Path.MOVETO, *([Path.CURVE4] * 3 if len(pairs) == 4 else [Path.LINETO])]
             # matplotlib counts dashes in widths of the line.
             dash = (0, tuple(part / shape.width for part in shape.dash)) if shape.dash else "solid"
-            axes.add_patch(PathPatch(Path(pairs, codes), fill=False, edgecolor=shape.color, linewidth=shape.width, linestyle=dash, zorder=order))
+            axes.add_patch(
+                PathPatch(Path(pairs, codes), fill=False, edgecolor=shape.color, linewidth=shape.width, linestyle=dash, zorder=order)
+            )
 
 
-Link = tuple[str, str, str, int, float]
-"""Two cards, the health, how many relations, and the strength of one."""
+@dataclass(frozen=True)
+class _Link:
+    """A line between two cards: the health that gives its colour, how wide it is, and how many relations of each health."""
+
+    one: str
+    other: str
+    health: str
+    width: float
+    counts: Mapping[str, int]
 
 
-def _bundled(content: Content) -> list[Link]:
-    """Return a line for each relation, between groups one for each health."""
-    found: list[Link] = []
-    bundles: dict[tuple[str, str, str], int] = {}
+def _bundled(content: Content) -> list[_Link]:
+    """Return a line for each relation, to and from a group one line for all of them."""
+    found: list[_Link] = []
+    bundles: dict[tuple[str, str], dict[str, int]] = {}
     for one, other, health, strength in content.links:
-        if health in ASIDE:
+        if health in ASIDE or (one == other and one.startswith("g")):
             continue
         if one.startswith("a") and other.startswith("a"):
-            found.append((one, other, health, 1, strength))
-        elif one != other:
-            bundles[(one, other, health)] = bundles.get((one, other, health), 0) + 1
-    return found + [(one, other, health, n, -1.0) for (one, other, health), n in bundles.items()]
+            least = 1 if health in {"never", "dormant", "stale"} else 0
+            found.append(_Link(one, other, health, _WIDTHS[max(least, min(3, int(strength)))], {health: 1}))
+        else:
+            counts = bundles.setdefault((one, other), {})
+            counts[health] = counts.get(health, 0) + 1
+    most = max((sum(counts.values()) for counts in bundles.values()), default=1)
+    for (one, other), counts in bundles.items():
+        common = min(counts, key=lambda health: (-counts[health], HEALTH.index(health)))
+        found.append(_Link(one, other, common, _BUNDLES[min(5, int(sum(counts.values()) / most * 6))], counts))
+    return found
 
 
-def _routed(links: Sequence[Link], content: Content) -> list[tuple[tuple[float, ...], str, float]]:
+def _routed(links: Sequence[_Link], content: Content) -> list[tuple[tuple[float, ...], _Link]]:
     cards = content.plan.cards
     ports: dict[tuple[str, int], list[tuple[float, int, int]]] = {}
     sides: list[tuple[int, int]] = []
-    for n, (one, other, _health, _n, _strength) in enumerate(links):
-        start, end = cards[one], cards[other]
+    for n, link in enumerate(links):
+        start, end = cards[link.one], cards[link.other]
         apart = abs(start.x - end.x) > CARD * 0.6
         out = (1 if start.x < end.x else -1) if apart else (1 if start.side == "home" else -1)
         sides.append((out, -out if apart else out))
-        ports.setdefault((one, out), []).append((end.y, n, 0))
-        ports.setdefault((other, sides[-1][1]), []).append((start.y, n, 1))
+        ports.setdefault((link.one, out), []).append((end.y, n, 0))
+        ports.setdefault((link.other, sides[-1][1]), []).append((start.y, n, 1))
     places: dict[tuple[int, int], tuple[float, float]] = {}
     for (key, side), ends in ports.items():
         card = cards[key]
         ends.sort()
         step = min((card.height - 14) / max(1, len(ends) - 1), 7)
-        for place, (_y, n, end) in enumerate(ends):
-            places[(n, end)] = (card.x + side * CARD / 2, card.y + (place - (len(ends) - 1) / 2) * step)
-    made = []
-    for n, (_one, _other, health, count, strength) in enumerate(links):
+        for place, (_y, n, which) in enumerate(ends):
+            places[(n, which)] = (card.x + side * CARD / 2, card.y + (place - (len(ends) - 1) / 2) * step)
+    made: list[tuple[tuple[float, ...], _Link]] = []
+    for n, link in enumerate(links):
         (x0, y0), (x1, y1) = places[(n, 0)], places[(n, 1)]
-        one, other = sides[n]
-        bend = min(46 + abs(y1 - y0) * 0.16, 190) if one == other else max(46, abs(x1 - x0) * 0.42)
-        points = (x0, y0, x0 + one * bend, y0, x1 + other * bend, y1, x1, y1)
-        made.append((points, health, _width(health, count, strength)))
+        leaving, coming = sides[n]
+        bend = min(46 + abs(y1 - y0) * 0.16, 190) if leaving == coming else max(46, abs(x1 - x0) * 0.42)
+        made.append(((x0, y0, x0 + leaving * bend, y0, x1 + coming * bend, y1, x1, y1), link))
     return made
 
 
-def _width(health: str, count: int, strength: float) -> float:
-    if strength < 0:
-        return _WIDTHS[min(4, (count + 1).bit_length() - 2)]
-    return _WIDTHS[max(1 if health in {"never", "dormant", "stale"} else 0, min(3, int(strength)))]
-
-
-def _shares(links: Sequence[Link]) -> dict[str, dict[str, int]]:
+def _shares(links: Sequence[_Link]) -> dict[str, dict[str, int]]:
     found: dict[str, dict[str, int]] = {}
-    for one, other, health, count, _strength in links:
-        for key in (one, other):
+    for link in links:
+        for key in (link.one, link.other):
             mine = found.setdefault(key, {})
-            mine[health] = mine.get(health, 0) + count
+            for health, count in link.counts.items():
+                mine[health] = mine.get(health, 0) + count
     return found
 
 
@@ -312,7 +333,7 @@ def _legend(counts: Mapping[str, int], frame: tuple[float, float, float, float])
         wide = 64 + len(told) * 10.5 + 30
         if x + wide > left + width - _MARGIN and x > left + _MARGIN:
             x, y = left + _MARGIN, y + 32
-        made.append(Curve((x, y, x + 54, y), color, 4.0, tuple(float(each) for each in dash)))
+        made.append(Curve((x, y, x + 54, y), color, 4.0, dash))
         made.append(Text(x + 64, y + 7, told, 20, _INK, "start"))
         x += wide
     return made
@@ -322,16 +343,13 @@ def _svg(shape: Text | Box | Curve) -> str:
     match shape:
         case Text():
             bold = ' font-weight="600"' if shape.bold else ""
-            return (
-                f'<text x="{shape.x:.1f}" y="{shape.y:.1f}" font-size="{shape.size:g}" fill="{shape.color}" text-anchor="{shape.anchor}"{bold}>'
-                f"{_escaped(shape.told)}</text>"
-            )
+            place = f'x="{shape.x:.1f}" y="{shape.y:.1f}" font-size="{shape.size:g}"'
+            return f'<text {place} fill="{shape.color}" text-anchor="{shape.anchor}"{bold}>{_escaped(shape.told)}</text>'
         case Box():
             stroke = f' stroke="{shape.stroke}"' if shape.stroke else ""
             radius = f' rx="{shape.radius:g}"' if shape.radius else ""
-            return (
-                f'<rect x="{shape.x:.1f}" y="{shape.y:.1f}" width="{shape.width:.1f}" height="{shape.height:.1f}" fill="{shape.fill}"{stroke}{radius}/>'
-            )
+            place = f'x="{shape.x:.1f}" y="{shape.y:.1f}" width="{shape.width:.1f}" height="{shape.height:.1f}"'
+            return f'<rect {place} fill="{shape.fill}"{stroke}{radius}/>'
         case Curve():
             p = [f"{value:.1f}" for value in shape.points]
             way = f"M{p[0]} {p[1]}C{' '.join(p[2:])}" if len(p) == 8 else f"M{p[0]} {p[1]}L{p[2]} {p[3]}"

@@ -18,17 +18,17 @@ from __future__ import annotations
 import json
 import tomllib
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from kinagraph.errors import InputError
 from kinagraph.analysis.mapped import HEALTH
+from kinagraph.errors import InputError
 from kinagraph.language import _
 from kinagraph.model import LEVELS, WORDS
 from kinagraph.spelling import closest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
 _KEYS: Final[dict[str, type | tuple[type, ...]]] = {
     "say": str,
@@ -45,7 +45,7 @@ _KEYS: Final[dict[str, type | tuple[type, ...]]] = {
     "compare": bool,
     "view": str,
 }
-_WORDS: Final = {"level": LEVELS, "kind": tuple(WORDS["actor kind"]), "view": ("map", "table")}
+_WORDS: Final[dict[str, tuple[str, ...]]] = {"level": LEVELS, "kind": tuple(WORDS["actor kind"]), "view": ("map", "table")}
 
 
 def read_steps(path: Path, find_actor: Callable[[str], str]) -> list[dict[str, Any]]:
@@ -94,10 +94,11 @@ def _checked(step: Any, n: int, path: Path, find_actor: Callable[[str], str]) ->
             near = closest(key, list(_KEYS))
             hint = _("did you mean {word}?").format(word=near) if near else _("it is one of {words}").format(words=", ".join(_KEYS))
             raise InputError(_("{where}: there is no “{key}”").format(where=where, key=key), hint)
-        if not isinstance(value, _KEYS[key]) or (isinstance(value, bool) and _KEYS[key] is not bool):
+        if not _fits(value, _KEYS[key]):
             raise InputError(_("{where}: {key} can't be {value}").format(where=where, key=key, value=value))
-        allowed = HEALTH if key == "health" else _WORDS.get(key, ())
-        for each in value if key == "health" else [value]:
+        allowed: tuple[str, ...] = HEALTH if key == "health" else _WORDS.get(key, ())
+        told = list(value) if key == "health" else [value]
+        for each in told:
             if allowed and each not in allowed:
                 raise InputError(
                     _("{where}: {key} can't be {value}").format(where=where, key=key, value=each),
@@ -105,3 +106,8 @@ def _checked(step: Any, n: int, path: Path, find_actor: Callable[[str], str]) ->
                 )
         made[key] = find_actor(value) if key in {"select", "partner"} else value.isoformat() if isinstance(value, date) else value
     return made
+
+
+def _fits(value: Any, kind: type | tuple[type, ...]) -> bool:
+    # True is a whole number to Python.
+    return isinstance(value, kind) and (kind is bool or not isinstance(value, bool))

@@ -104,7 +104,9 @@ TEXTS: Final = {
     "inTime": N_("Last contact {ago} days ago; the pace is {n} days"),
     "unfollowedWhy": N_("Not followed up: {list}"),
     "highWhy": N_("No contact at working level in the last three years"),
-    "canvas": N_("Map of the network. Arrow keys move between the actors, Enter shows one, plus and minus zoom, 0 shows all. The table has the same."),
+    "canvas": N_(
+        "Map of the network. Arrow keys move between the actors, Enter shows one, plus and minus zoom, 0 shows all. The table has the same."
+    ),
     "toTable": N_("To the table"),
     "audience": N_("Audience: {name}"),
     "narrowed": N_("Narrowed to: {parts}"),
@@ -128,7 +130,7 @@ TEXTS: Final = {
 
 def page_words() -> dict[str, dict[str, Any]]:
     """Return every word of the page, by language."""
-    found = {}
+    found: dict[str, dict[str, Any]] = {}
     for name in LANGUAGES:
         with language(name):
             found[name] = {

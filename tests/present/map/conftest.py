@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -18,6 +17,7 @@ from tests.conftest import SAMPLE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
 ARGUMENTS = [
     "--no-sandbox",
@@ -35,7 +35,7 @@ ATTACKS = (
     "javascript:window.hacked=4//",
     "{{7*7}}{% raw %}${7*7}",
     "]]><!--<script>window.hacked=5",
-    "=HYPERLINK(\"http://evil.example\")",
+    '=HYPERLINK("http://evil.example")',
     "' onmouseover='window.hacked=6",
     "&lt;b&gt; href=http://evil.example",
     "a\u2028b\u2029c\u202ed",
@@ -74,7 +74,14 @@ def attacked(network: Network, write_tables: Callable[..., Path]) -> Snapshot:
     actors += [row("actors", id=f"p{n}", kind="province", side="partner", public="yes") for n in range(len(ATTACKS))]
     people = [row("people", id=f"m{n}", actor=f"h{n}") for n in range(len(ATTACKS))]
     contacts = [
-        row("contacts", id=f"c{n}", date=f"201{n % 3}-05-0{n + 1 if n < 9 else 9}", kind="visit", participants=f"h{n};p{n};p{(n + 1) % 10}", cost="77")
+        row(
+            "contacts",
+            id=f"c{n}",
+            date=f"201{n % 3}-05-0{n + 1 if n < 9 else 9}",
+            kind="visit",
+            participants=f"h{n};p{n};p{(n + 1) % 10}",
+            cost="77",
+        )
         for n in range(len(ATTACKS))
     ]
     folder = write_tables(
@@ -157,9 +164,18 @@ def open_page(browser: Any) -> Iterator[Callable[..., Opened]]:
         made = Opened(page)
         opened.append(made)
         page.on("request", lambda request: made.requests.append(request.url))
-        page.on("console", lambda message: made.complaints.append(message.text) if message.type in {"error", "warning"} and "willReadFrequently" not in message.text else None)
+        page.on(
+            "console",
+            lambda message: (
+                made.complaints.append(message.text)
+                if message.type in {"error", "warning"} and "willReadFrequently" not in message.text
+                else None
+            ),
+        )
         page.on("pageerror", lambda error: made.complaints.append(str(error)))
-        page.add_init_script("window.violations = []; document.addEventListener('securitypolicyviolation', (e) => window.violations.push(e.violatedDirective + ' ' + e.blockedURI));")
+        page.add_init_script(
+            "window.violations = []; document.addEventListener('securitypolicyviolation', (e) => window.violations.push(e.violatedDirective + ' ' + e.blockedURI));"
+        )
         page.goto(path.resolve().as_uri())
         made.until("window.kinagraphMap && window.kinagraphMap.ready > 0")
         made.settle()

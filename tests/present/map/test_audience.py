@@ -38,8 +38,16 @@ def cells(network: Network, table: str, *columns: str) -> set[str]:
 @pytest.mark.parametrize("audience", ["network", "public"])
 def test_persons_costs_notes_and_decisions_are_not_in_the_file(sample: Network, audience: str) -> None:
     text = own_part(sample.at("2012-12-31").map(audience=audience, compare="2009-12-31").html)
-    hidden = cells(sample, "people", "name", "aliases", "email", "id") | cells(sample, "actors", "notes") | cells(sample, "contacts", "notes", "decision", "reference")
-    hidden |= cells(sample, "participants", "reason", "decision", "notes") | cells(sample, "relations", "notes") | cells(sample, "agreements", "notes", "reference")
+    hidden = (
+        cells(sample, "people", "name", "aliases", "email", "id")
+        | cells(sample, "actors", "notes")
+        | cells(sample, "contacts", "notes", "decision", "reference")
+    )
+    hidden |= (
+        cells(sample, "participants", "reason", "decision", "notes")
+        | cells(sample, "relations", "notes")
+        | cells(sample, "agreements", "notes", "reference")
+    )
     hidden |= {f"{float(cost):g}" for cost in cells(sample, "contacts", "cost") if float(cost) >= 10_000}
     hidden |= cells(sample, "contacts", "id") | cells(sample, "followups", "id")
     assert [each for each in hidden if page.as_json(each)[1:-1] in text] == []
@@ -71,12 +79,36 @@ def test_a_person_is_hidden_in_the_middle_of_a_text(network: Network, write_tabl
         write_tables(
             actors=[
                 {"id": "us", "name": "Our unit", "kind": "region_unit", "country": "SE", "public": "yes"},
-                {"id": "co", "name": "Secret Kompani AB", "kind": "company", "country": "SE", "public": "no", "aliases": "秘密公司;SeKo", "region": "Secretville"},
+                {
+                    "id": "co",
+                    "name": "Secret Kompani AB",
+                    "kind": "company",
+                    "country": "SE",
+                    "public": "no",
+                    "aliases": "秘密公司;SeKo",
+                    "region": "Secretville",
+                },
                 {"id": "gd", "name": "Guangdong, friend of Secret Kompani AB", "kind": "province", "country": "CN", "public": "yes"},
             ],
-            people=[{"id": "anna-andersson", "name": "Anna Andersson", "actor": "us", "role": "head", "email": "anna@example.org", "aliases": "安娜"}],
+            people=[
+                {
+                    "id": "anna-andersson",
+                    "name": "Anna Andersson",
+                    "actor": "us",
+                    "role": "head",
+                    "email": "anna@example.org",
+                    "aliases": "安娜",
+                }
+            ],
             contacts=[
-                {"id": "c1", "date": "2012-01-01", "kind": "visit", "participants": "us;gd;co", "purpose": "Anna Anderssons visit with SeKo, 安娜", "cost": "98765"},
+                {
+                    "id": "c1",
+                    "date": "2012-01-01",
+                    "kind": "visit",
+                    "participants": "us;gd;co",
+                    "purpose": "Anna Anderssons visit with SeKo, 安娜",
+                    "cost": "98765",
+                },
                 {"id": "c2", "date": "2012-02-01", "kind": "visit", "participants": "co;gd"},
             ],
             followups=[{"id": "f1", "contact": "c1", "action": "Call anna andersson", "responsible": "anna-andersson"}],

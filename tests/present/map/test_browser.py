@@ -12,8 +12,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from kinagraph.network import Snapshot
     from tests.present.map.conftest import Opened
 
@@ -68,7 +66,9 @@ def test_the_legend_filters(open_page: Any, page_file: Path) -> None:
     assert colours(opened) == before
 
 
-@pytest.mark.parametrize(("box", "state"), [("#byTheme", "theme"), ("#byLevel", "level"), ("#byKind", "kind"), ("#byAnswering", "answering")])
+@pytest.mark.parametrize(
+    ("box", "state"), [("#byTheme", "theme"), ("#byLevel", "level"), ("#byKind", "kind"), ("#byAnswering", "answering")]
+)
 def test_each_filter_narrows(open_page: Any, page_file: Path, box: str, state: str) -> None:
     opened = open_page(page_file)
     at_rest(opened)
@@ -109,7 +109,9 @@ def test_the_panel_tells_of_an_actor_and_of_a_relation(open_page: Any, page_file
     told = opened.text("#panel")
     for part in ("Guangdongprovinsen", "广东省", "Contacts, the newest first", "Agreements", "Open follow-up points"):
         assert part in told
-    years = opened.run("[...document.querySelectorAll('#panel section:last-of-type li strong')].map((each) => each.textContent.slice(0, 4))")
+    years = opened.run(
+        "[...document.querySelectorAll('#panel section:last-of-type li strong')].map((each) => each.textContent.slice(0, 4))"
+    )
     assert years == sorted(years, reverse=True)
     opened.click("#doNear2")
     assert opened.page.get_attribute("#doNear2", "aria-pressed") == "true"
@@ -135,7 +137,9 @@ def test_a_click_on_a_card_and_on_a_line_chooses_it(open_page: Any, page_file: P
     opened.settle()
     opened.settle()
     # A place on a line that no card covers: just outside of the card from which it leaves.
-    line = opened.run(f"(() => {{ const l = {MAP}.links.find((each) => each.from.x < each.to.x); const c = l.curve; return {{x: c[0] + 14, y: c[1] + (c[7] - c[1]) * 0.003, relation: l.relations[0]}}; }})()")
+    line = opened.run(
+        f"(() => {{ const l = {MAP}.links.find((each) => each.from.x < each.to.x); const c = l.curve; return {{x: c[0] + 14, y: c[1] + (c[7] - c[1]) * 0.003, relation: l.relations[0]}}; }})()"
+    )
     opened.page.mouse.click(*opened.run(dom, {"x": line["x"], "y": line["y"]}))
     opened.until(f"{MAP}.chosen !== null && {MAP}.chosen.relations")
 
@@ -346,7 +350,9 @@ def test_axe_finds_nothing(open_page: Any, page_file: Path, state: str) -> None:
     opened.run(STATES[state])
     opened.settle()
     opened.run(axe)
-    found = opened.run("async () => (await axe.run()).violations.map((each) => [each.id, each.nodes.map((node) => node.html.slice(0, 200) + ' ' + (node.failureSummary || ''))])")
+    found = opened.run(
+        "async () => (await axe.run()).violations.map((each) => [each.id, each.nodes.map((node) => node.html.slice(0, 200) + ' ' + (node.failureSummary || ''))])"
+    )
     assert found == []
 
 
@@ -406,8 +412,14 @@ def test_attacks_in_every_field_run_nothing(open_page: Any, attacked: Snapshot, 
 def test_a_large_network_opens_with_groups(open_page: Any, tmp_path: Path, network: Any, write_tables: Any) -> None:
     kinds = ("company", "university", "hospital", "cluster")
     actors = [{"id": f"h{n}", "name": f"Ours {n}", "kind": kinds[n % 4], "country": "SE", "region": "Skåne"} for n in range(110)]
-    actors += [{"id": f"p{n}", "name": f"Theirs {n}", "kind": kinds[n % 3], "country": "CN", "region": ("Guangdong", "Tianjin")[n % 2]} for n in range(110)]
-    contacts = [{"id": f"c{n}", "date": f"20{10 + n % 3}-0{n % 9 + 1}-11", "kind": "meeting", "participants": f"h{n % 110};p{(n * 7) % 110}"} for n in range(400)]
+    actors += [
+        {"id": f"p{n}", "name": f"Theirs {n}", "kind": kinds[n % 3], "country": "CN", "region": ("Guangdong", "Tianjin")[n % 2]}
+        for n in range(110)
+    ]
+    contacts = [
+        {"id": f"c{n}", "date": f"20{10 + n % 3}-0{n % 9 + 1}-11", "kind": "meeting", "participants": f"h{n % 110};p{(n * 7) % 110}"}
+        for n in range(400)
+    ]
     network.load(write_tables(actors=actors, contacts=contacts))
     drawn = network.at("2012-12-31").map()
     opened = open_page(drawn.save(tmp_path / "large.html"), (1920, 1080))
@@ -431,7 +443,14 @@ def test_an_empty_network_says_so(open_page: Any, tmp_path: Path, network: Any, 
     if rows == "one":
         network.load(write_tables(actors=[{"id": "us", "name": "Our unit", "kind": "region_unit", "country": "SE"}]))
     else:
-        network.load(write_tables(actors=[{"id": "a", "name": "A", "kind": "other", "country": "SE"}, {"id": "b", "name": "B", "kind": "other", "country": "CN"}]))
+        network.load(
+            write_tables(
+                actors=[
+                    {"id": "a", "name": "A", "kind": "other", "country": "SE"},
+                    {"id": "b", "name": "B", "kind": "other", "country": "CN"},
+                ]
+            )
+        )
     opened = open_page(network.at("2012-12-31").map().save(tmp_path / "small.html"))
     assert opened.text("#headline") == "There is nothing to show"
     assert opened.page.is_visible("#empty")

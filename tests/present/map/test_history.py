@@ -5,13 +5,13 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-import pytest
-
 from kinagraph.analysis import mapped
 from tests.conftest import ROOT
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    import pytest
 
     from kinagraph.network import Network
 
@@ -48,7 +48,14 @@ def test_on_a_made_up_network(network: Network, tmp_path: Path, monkeypatch: pyt
 def test_what_became_of_a_relation() -> None:
     from datetime import date
 
-    whole = mapped.Mapped(date(2012, 12, 31), {}, [], compare=date(2009, 12, 31), compared={("a", "b"): "active", ("a", "c"): "stale", ("a", "d"): "never"}, compared_contacts={("a", "b"), ("a", "c")})
+    whole = mapped.Mapped(
+        date(2012, 12, 31),
+        {},
+        [],
+        compare=date(2009, 12, 31),
+        compared={("a", "b"): "active", ("a", "c"): "stale", ("a", "d"): "never"},
+        compared_contacts={("a", "b"), ("a", "c")},
+    )
     assert mapped.change_since(("a", "b"), "dormant", True, whole) == "lost"
     assert mapped.change_since(("a", "b"), "ended", True, whole) == "lost"
     assert mapped.change_since(("a", "b"), "due", True, whole) is None

@@ -101,7 +101,22 @@ def test_attacks_stand_only_in_the_json(attacked: Snapshot) -> None:
 def test_it_builds_where_the_console_is_windows_own(tmp_path: Path, sample: Network) -> None:
     path = tmp_path / "map.html"
     environment = {**os.environ, "PYTHONIOENCODING": "cp1252", "PYTHONUTF8": "0", "LC_ALL": "C", "KINAGRAPH_LANG": "en"}
-    command = [sys.executable, "-X", "utf8=0", "-m", "kinagraph", "map", "--store", sample.store.name, "--as-of", "2012-12-31", "-o", str(path), "--svg", str(tmp_path / "m.svg")]
+    command = [
+        sys.executable,
+        "-X",
+        "utf8=0",
+        "-m",
+        "kinagraph",
+        "map",
+        "--store",
+        sample.store.name,
+        "--as-of",
+        "2012-12-31",
+        "-o",
+        str(path),
+        "--svg",
+        str(tmp_path / "m.svg"),
+    ]
     done = subprocess.run(command, env=environment, capture_output=True, check=False)
     assert done.returncode == 0, done.stderr
     assert path.read_bytes() == sample.at("2012-12-31").map(lang="en").html.encode()
@@ -145,7 +160,12 @@ def test_narrowing_keeps_what_was_asked_for(snapshot: Snapshot) -> None:
 
 @pytest.mark.parametrize(
     ("asked", "error"),
-    [({"focus": "Atlantis"}, UnknownActor), ({"kind": "planet"}, UsageError), ({"audience": "all"}, UsageError), ({"theme": "magic"}, UsageError)],
+    [
+        ({"focus": "Atlantis"}, UnknownActor),
+        ({"kind": "planet"}, UsageError),
+        ({"audience": "all"}, UsageError),
+        ({"theme": "magic"}, UsageError),
+    ],
 )
 def test_what_is_not_there_is_told(snapshot: Snapshot, asked: dict[str, str], error: type[Exception]) -> None:
     with pytest.raises(error):
@@ -155,7 +175,7 @@ def test_what_is_not_there_is_told(snapshot: Snapshot, asked: dict[str, str], er
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ('[[step]]\nsay = 3', "say can't be 3"),
+        ("[[step]]\nsay = 3", "say can't be 3"),
         ('[[step]]\nsai = "x"', "there is no “sai”"),
         ('[[step]]\nhealth = ["ill"]', "health can't be ill"),
         ('say = "x"', "holds no list of steps"),
@@ -207,7 +227,10 @@ def test_the_command_line(sample: Network, tmp_path: Path) -> None:
 
     run = CliRunner().invoke
     base = ["map", "--store", sample.store.name, "--as-of", "2012-12-31"]
-    done = run(program, [*base, "-o", str(tmp_path / "m.html"), "--audience", "network", "--focus", "gd", "--steps", "2", "--png", str(tmp_path / "m.png")])
+    done = run(
+        program,
+        [*base, "-o", str(tmp_path / "m.html"), "--audience", "network", "--focus", "gd", "--steps", "2", "--png", str(tmp_path / "m.png")],
+    )
     assert done.exit_code == 0, done.output
     assert (tmp_path / "m.html").stat().st_size > 700_000
     assert (tmp_path / "m.png").exists()
@@ -223,5 +246,9 @@ def test_other_commands_load_nothing_of_it() -> None:
 
 
 def test_only_the_holder_knows_pyvis() -> None:
-    named = [path.name for path in (ROOT / "kinagraph").rglob("*.py") if re.search(r"^\s*(from|import) pyvis", path.read_text(encoding="utf-8"), re.MULTILINE)]
+    named = [
+        path.name
+        for path in (ROOT / "kinagraph").rglob("*.py")
+        if re.search(r"^\s*(from|import) pyvis", path.read_text(encoding="utf-8"), re.MULTILINE)
+    ]
     assert named == ["holder.py"]

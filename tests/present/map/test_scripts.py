@@ -34,7 +34,17 @@ def test_the_pure_functions(node: str) -> None:
 def test_each_script_is_whole_and_sets_markup_nowhere(node: str, name: str) -> None:
     text = (PAGE / f"{name}.js").read_text(encoding="utf-8")
     assert subprocess.run([node, "--check", PAGE / f"{name}.js"], capture_output=True, check=False).returncode == 0
-    forbidden = ("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "new Function", "setTimeout('", "debugger", "console.log")
+    forbidden = (
+        "innerHTML",
+        "outerHTML",
+        "insertAdjacentHTML",
+        "document.write",
+        "eval(",
+        "new Function",
+        "setTimeout('",
+        "debugger",
+        "console.log",
+    )
     assert [word for word in forbidden if word in text] == []
     assert max(len(line) for line in text.splitlines()) < 420
 

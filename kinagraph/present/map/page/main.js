@@ -190,7 +190,7 @@ function hover(event) {
   if (!link) return;
   tip.textContent = link.relations.length === 1
     ? `${name(model.relations[link.relations[0]].from)} – ${name(model.relations[link.relations[0]].to)}: ${lookWord(link.look)}`
-    : `${lookWord(link.look)}: ${link.relations.length}`;
+    : [...link.looks.entries()].sort((a, b) => a[0] - b[0]).map(([look, n]) => `${lookWord(look)}: ${n}`).join(", ");
   tip.style.left = `${Math.min(dom.x + 14, place.width - 260)}px`;
   tip.style.top = `${dom.y + 16}px`;
 }

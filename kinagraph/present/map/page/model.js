@@ -29,7 +29,7 @@ const Model = (() => {
       reasons: row[6] || [],
       points: (row[7] || []).map((each) => ({ action: each[0], due: each[1] || "", overdue: Boolean(each[2]), answering: each[3] || 0 })),
       people: row[8] || [],
-      beside: row[9] || {},
+      beside: typeof row[9] === "string" ? { id: row[9] } : row[9] || {},
       start: row[10] || firstDay(row[0]),
       direction: row[11] || 0,
     }));
@@ -46,7 +46,7 @@ const Model = (() => {
         contacts: row[0] || [],
         pace: row[1] || 0,
         paceFrom: row[2] || 0,
-        last: row[3] || "",
+        last: row[3] || (row[0] && row[0].length ? contacts[row[0][0]].date : ""),
         history: row[4] || [],
         themes: row[5] || [],
         levels: row[6] || 0,
@@ -59,6 +59,9 @@ const Model = (() => {
         change: row[12] || 0,
       };
     });
+    for (const relation of relations) {
+      for (const each of relation.contacts) if (!contacts[each].actors.length) contacts[each].actors = [relation.from, relation.to];
+    }
     const groups = values.groups.map((row, i) => ({
       i, side: row[0], kind: row[1], region: row[2], theme: row[3], members: row[4], lines: row[5],
     }));

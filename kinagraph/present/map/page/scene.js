@@ -166,7 +166,7 @@ const Scene = (() => {
     return { cards, byKey, of, headings, box, hidden };
   }
 
-  // A line for each relation between two cards; between groups one for each health (or change), with its relations.
+  // A line for each relation between two actors; to and from a group one line for all of them.
   function links(model, scene, selection, state) {
     const found = [];
     const bundles = new Map();
@@ -177,21 +177,25 @@ const Scene = (() => {
       if (!from || !to) continue;
       const look = state.comparing ? relation.change : selection.healths[i];
       if (from.group === undefined && to.group === undefined) {
-        found.push({ from, to, look, relations: [i], strength: relation.strength });
+        found.push({ from, to, look, looks: new Map([[look, 1]]), relations: [i], strength: relation.strength, share: 0 });
         continue;
       }
-      if (from === to) {
-        scene.within = (scene.within || 0) + 1;
-        continue;
+      if (from === to) continue;
+      const key = `${from.key}|${to.key}`;
+      let bundle = bundles.get(key);
+      if (!bundle) {
+        bundle = { from, to, look, looks: new Map(), relations: [], strength: 0, share: 1 };
+        bundles.set(key, bundle);
+        found.push(bundle);
       }
-      const key = `${from.key}|${to.key}|${look}`;
-      const bundle = bundles.get(key);
-      if (bundle) bundle.relations.push(i);
-      else {
-        const made = { from, to, look, relations: [i], strength: 0 };
-        bundles.set(key, made);
-        found.push(made);
-      }
+      bundle.relations.push(i);
+      bundle.looks.set(look, (bundle.looks.get(look) || 0) + 1);
+    }
+    const most = Math.max(1, ...[...bundles.values()].map((each) => each.relations.length));
+    for (const bundle of bundles.values()) {
+      // The commonest health gives the colour; of two as common the more worrying.
+      bundle.look = [...bundle.looks.entries()].sort((one, other) => other[1] - one[1] || one[0] - other[0])[0][0];
+      bundle.share = bundle.relations.length / most;
     }
     return found;
   }

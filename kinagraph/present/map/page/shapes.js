@@ -18,12 +18,11 @@ const Shapes = (() => {
     { color: "#663333", dash: [14, 6] },
     { color: "#332288", dash: [13, 4, 2.5, 4] },
   ];
-  const WIDTHS = [1.6, 2.4, 3.4, 4.8, 6.5];
+  const WIDTHS = [1.6, 2.4, 3.4, 4.8];
+  const BUNDLES = [0.6, 1, 1.6, 2.8, 4.4, 6.5];
 
   function width(link, comparing) {
-    if (link.relations.length > 1 || link.from.group !== undefined || link.to.group !== undefined) {
-      return WIDTHS[Math.min(4, Math.floor(Math.log2(link.relations.length + 1)) - 1)];
-    }
+    if (link.share) return BUNDLES[Math.min(5, Math.floor(link.share * 6))];
     const least = comparing ? (link.look > 0 ? 2 : 0) : link.look < 3 ? 1 : 0;
     return WIDTHS[Math.max(least, Math.min(3, Math.floor(link.strength)))];
   }
@@ -111,7 +110,7 @@ const Shapes = (() => {
       for (const card of [link.from, link.to]) {
         if (!bars.has(card.key)) bars.set(card.key, new Map());
         const mine = bars.get(card.key);
-        mine.set(link.look, (mine.get(link.look) || 0) + link.relations.length);
+        for (const [look, n] of link.looks) mine.set(look, (mine.get(look) || 0) + n);
       }
     }
     return bars;
