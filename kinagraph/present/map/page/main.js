@@ -495,7 +495,7 @@ function over() {
   if (view.type !== "all") parts.push(h("button", { id: "doBack", type: "button", onclick: whole }, `← ${words.back}`));
   if (scene.hidden) parts.push(h("span", {}, fill(words.strongest, { n: Scene.MOST })));
   if (!scene.cards.length || !model.relations.length) parts.push(h("span", { id: "empty" }, words.empty));
-  parts.push(h("span", { class: "zoom" }, h("button", { type: "button", id: "doIn", "aria-label": words.zoomIn, onclick: () => zoomBy(1.25) }, "+"), h("button", { type: "button", id: "doOut", "aria-label": words.zoomOut, onclick: () => zoomBy(0.8) }, "−")));
+  parts.push(h("span", { class: "zoom" }, h("button", { type: "button", id: "doCloser", "aria-label": words.zoomIn, onclick: () => zoomBy(1.25) }, "+"), h("button", { type: "button", id: "doFarther", "aria-label": words.zoomOut, onclick: () => zoomBy(0.8) }, "−")));
   $("over").replaceChildren(...parts);
 }
 

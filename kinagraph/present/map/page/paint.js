@@ -64,13 +64,14 @@ const Paint = (() => {
   function card(ctx, each, { bars, comparing, lit, chosen, quiet, size = 18 }) {
     const [x, y] = [each.x - each.w / 2, each.y - each.h / 2];
     const bar = bars.get(each.key);
-    ctx.globalAlpha = lit ? 1 : 0.32;
     ctx.fillStyle = "#FFFFFF";
     ctx.strokeStyle = chosen ? "#000000" : "#8A8A8A";
     ctx.lineWidth = chosen ? 4 : 1;
     ctx.beginPath();
     ctx.roundRect(x, y, each.w, each.h, 6);
+    // A line never strikes a name through, not even one that has faded.
     ctx.fill();
+    ctx.globalAlpha = lit ? 1 : 0.36;
     ctx.stroke();
     ctx.fillStyle = SIDE[each.side];
     ctx.fillRect(each.side === 0 ? x : x + each.w - 6, y + 3, 6, each.h - 6);
