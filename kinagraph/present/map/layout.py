@@ -8,6 +8,7 @@ from __future__ import annotations
 import unicodedata
 from collections import defaultdict
 from dataclasses import dataclass, field
+from itertools import product
 from statistics import fmean
 from typing import TYPE_CHECKING, Final
 
@@ -29,6 +30,7 @@ WIDE, SCREEN, TALL = 2.15, 1.5, 0.62
 """Width to height of a projector's picture, of a screen with a panel beside the map, of a telephone."""
 _SPREAD: Final = 44.0
 _SWEEPS: Final = 12
+_MOST_COLUMNS: Final = 14
 SIDES: Final = ("home", "partner", "third")
 
 
@@ -190,11 +192,6 @@ class _Block:
     side: str
     kind: str
     cards: list[Card]
-    continued: bool = False
-
-    @property
-    def height(self) -> float:
-        return _HEADING + sum(card.height + _GAP for card in self.cards)
 
 
 @dataclass
@@ -202,75 +199,71 @@ class _Column:
     side: str
     blocks: list[_Block]
     x: float = 0.0
-
-    @property
-    def height(self) -> float:
-        return sum(block.height for block in self.blocks)
+    height: float = 0.0
 
 
 def _best_columns(cards: Sequence[Card], near: Mapping[str, list[tuple[str, float]]], shape: float) -> list[_Column]:
-    """Pack the kinds into columns so that the whole has the shape of a screen."""
-    tallest = max(card.height for card in cards) + _HEADING + _GAP
-    whole = sum(card.height + _GAP for card in cards) + _HEADING * 12
+    """Pack the kinds of each side into so many columns that the whole is largest in a window of the shape asked for."""
+    choices = [_choices(side, [card for card in cards if card.side == side], near) for side in SIDES]
     best: tuple[float, list[_Column]] | None = None
-    for part in range(6, 200):
-        limit = max(tallest, whole * 6 / part)
-        columns = _pack(cards, near, limit)
+    for chosen in product(*(each for each in choices if each)):
+        columns = [column for side in chosen for column in side]
         _set_x(columns, shape)
-        width = max(column.x for column in columns) - min(column.x for column in columns) + CARD
-        height = max(column.height for column in columns)
-        # What is too low can be spread; what is too tall makes everything small.
-        off = 0.6 * (width / height / shape - 1) if width / height > shape else shape * height / width - 1
-        if best is None or off < best[0] - 1e-9:
-            best = (off, columns)
-        if limit == tallest:
-            break
+        width, height = columns[-1].x + CARD, max(column.height for column in columns)
+        # How small everything becomes in a window of that shape.
+        size = max(width / shape, height)
+        if best is None or size < best[0] - 1e-9:
+            best = (size, columns)
     assert best is not None  # noqa: S101 - there is at least one card
     return best[1]
 
 
-def _pack(cards: Sequence[Card], near: Mapping[str, list[tuple[str, float]]], limit: float) -> list[_Column]:
-    columns: list[_Column] = []
-    for side in SIDES:
-        kinds: dict[str, list[Card]] = defaultdict(list)
-        for card in cards:
-            if card.side == side:
-                kinds[card.kind].append(card)
-        # Who has most to do with the other side stands nearest to it.
-        busy = {kind: sum(len(near[card.key]) for card in members) / len(members) for kind, members in kinds.items()}
-        listed = sorted(kinds, key=lambda kind: (busy[kind] if side == "home" else -busy[kind], kind))
-        mine = _fill(side, [(kind, kinds[kind]) for kind in listed], limit)
-        # As low as so many columns can be: none is left nearly empty beside a full one.
-        lower = limit
-        while mine and (lower := lower * 0.97) > 1:
-            tighter = _fill(side, [(kind, kinds[kind]) for kind in listed], lower)
-            if len(tighter) > len(mine):
-                break
-            mine = tighter
-        columns += mine
-    return columns
+def _choices(side: str, cards: Sequence[Card], near: Mapping[str, list[tuple[str, float]]]) -> list[list[_Column]]:
+    """Return a side packed into one column, two, three and so on, each as low as so many can be."""
+    if not cards:
+        return []
+    kinds: dict[str, list[Card]] = defaultdict(list)
+    for card in cards:
+        kinds[card.kind].append(card)
+    # Who has most to do with the other side stands nearest to it.
+    busy = {kind: sum(len(near[card.key]) for card in members) / len(members) for kind, members in kinds.items()}
+    listed = [(kind, kinds[kind]) for kind in sorted(kinds, key=lambda kind: (busy[kind] if side == "home" else -busy[kind], kind))]
+    whole = sum(card.height + _GAP for card in cards) + _HEADING * (len(kinds) + _MOST_COLUMNS)
+    found = [_fill(side, listed, whole)]
+    for count in range(2, min(_MOST_COLUMNS, len(cards)) + 1):
+        low, high = 0.0, whole
+        packed = found[-1]
+        for _turn in range(11):
+            limit = (low + high) / 2
+            tried = _fill(side, listed, limit)
+            if len(tried) <= count:
+                packed, high = tried, limit
+            else:
+                low = limit
+        if len(packed) > len(found[-1]):
+            found.append(packed)
+    return found
 
 
 def _fill(side: str, kinds: Sequence[tuple[str, list[Card]]], limit: float) -> list[_Column]:
     """Fill columns from the top, kind by kind; one that is taller than a column goes on in the next."""
     columns: list[_Column] = []
     for kind, members in kinds:
-        rest = members
-        while rest:
+        whole = _HEADING + sum(card.height + _GAP for card in members)
+        at = 0
+        while at < len(members):
             room = limit - columns[-1].height if columns else 0.0
-            block = _Block(side, kind, rest)
-            if not columns or (block.height > room and (block.height <= limit or room < limit / 3)):
+            left = whole if at == 0 else limit + 1
+            if not columns or at or (left > room and (left <= limit or room < limit / 3)):
                 columns.append(_Column(side, []))
                 room = limit
-            taken: list[Card] = []
-            used = _HEADING
-            for card in rest:
-                if taken and used + card.height + _GAP > room:
-                    break
-                taken.append(card)
-                used += card.height + _GAP
-            columns[-1].blocks.append(_Block(side, kind, taken))
-            rest = rest[len(taken) :]
+            end, used = at, _HEADING
+            while end < len(members) and (end == at or used + members[end].height + _GAP <= room):
+                used += members[end].height + _GAP
+                end += 1
+            columns[-1].blocks.append(_Block(side, kind, members[at:end]))
+            columns[-1].height += used
+            at = end
     return columns
 
 

@@ -69,6 +69,10 @@ function shine() {
   if (chosen.actor !== undefined) {
     const near = Model.near(model, chosen.actor, distance, selection.shown);
     lit = { card: (card) => (card.actor !== undefined ? near.has(card.actor) : model.groups[card.group].members.some((each) => near.has(each))), link: (link) => link.relations.some((each) => distance > 1 ? near.has(model.relations[each].from) && near.has(model.relations[each].to) : model.relations[each].from === chosen.actor || model.relations[each].to === chosen.actor) };
+  } else if (chosen.group !== undefined && view.type === "all") {
+    const key = `g${chosen.group}`;
+    const ends = new Set([key, ...links.filter((link) => link.from.key === key || link.to.key === key).flatMap((link) => [link.from.key, link.to.key])]);
+    lit = { card: (card) => ends.has(card.key), link: (link) => link.from.key === key || link.to.key === key };
   } else if (chosen.relations) {
     const among = new Set(chosen.relations);
     const ends = new Set(chosen.relations.flatMap((each) => [model.relations[each].from, model.relations[each].to]));

@@ -14,7 +14,7 @@ const Paint = (() => {
       if (!batches.has(key)) batches.set(key, { style, width, faint, look: link.look, list: [] });
       batches.get(key).list.push(link);
     };
-    for (const link of list) add(link, lit && !lit(link));
+    for (const link of list) add(link, lit ? !lit(link) : Boolean(link.pale));
     // Those that stand well below, those that worry on top.
     const order = [...batches.values()].sort((a, b) => (a.faint === b.faint ? (comparing ? a.look - b.look : b.look - a.look) : a.faint ? -1 : 1));
     ctx.lineCap = "butt";

@@ -10,6 +10,7 @@ const Scene = (() => {
   const SHAPE = 2.1;
   const SPREAD = 44;
   const MOST = 120;
+  const CLEAR = 60;
 
   const linesOf = (lines, lang) => (Array.isArray(lines) ? lines : lines[lang].length ? [].concat(lines[lang]) : [""]);
   const tall = (lines) => lines.length * LINE + PADDING;
@@ -197,6 +198,8 @@ const Scene = (() => {
       bundle.look = [...bundle.looks.entries()].sort((one, other) => other[1] - one[1] || one[0] - other[0])[0][0];
       bundle.share = bundle.relations.length / most;
     }
+    // Where groups have to do with nearly all others, only the strongest stand out.
+    [...bundles.values()].sort((one, other) => other.relations.length - one.relations.length).slice(CLEAR).forEach((each) => { each.pale = true; });
     return found;
   }
 
