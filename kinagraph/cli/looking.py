@@ -126,7 +126,7 @@ def demo(store: str) -> None:
         f"kinagraph unfollowed --store {store} --as-of {SAMPLE_DAY}",
         f"kinagraph high-level --store {store} --as-of {SAMPLE_DAY}",
         f"kinagraph actor 广东省 --store {store} --as-of {SAMPLE_DAY}",
-        f"kinagraph map --open --store {store} --as-of {SAMPLE_DAY}",
+        f"kinagraph map --compare 2009-12-31 --store {store} --as-of {SAMPLE_DAY}",
         f"kinagraph stale --by partner --lang sv --store {store} --as-of {SAMPLE_DAY}",
         "kinagraph init my-network",
     ):
