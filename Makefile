@@ -9,13 +9,20 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 PYTEST_FLAGS ?=
 
-.PHONY: demo test check bench catalogue clean
+.PHONY: demo test check bench browser catalogue clean
 
 demo: $(VENV)/.installed
 	$(BIN)/kinagraph demo
 
-test: $(VENV)/.test
+test: $(VENV)/.test browser
 	$(BIN)/python -m pytest --require-neo4j $(PYTEST_FLAGS)
+
+# The map's tests drive a real Chromium; where this may install it, it does.
+browser:
+	@[ -n "$$KINAGRAPH_TEST_CHROMIUM" ] || command -v chromium chromium-browser google-chrome >/dev/null || \
+	  { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
+	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium fonts-noto-cjk poppler-utils >/dev/null; } || \
+	  echo "no Chromium: the map's browser tests will be skipped (they fail where CI is set)"
 
 check: $(VENV)/.check
 	$(BIN)/ruff check .
@@ -24,6 +31,8 @@ check: $(VENV)/.check
 	$(BIN)/lint-imports
 	$(BIN)/codespell
 	$(BIN)/python tools/catalogue.py --check
+	$(BIN)/python tools/reference.py --check
+	$(BIN)/python tools/policy.py --check
 
 bench: $(VENV)/.test
 	$(BIN)/python benchmarks/main.py

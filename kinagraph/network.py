@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from kinagraph.analysis.relations import Filters
 from kinagraph.errors import UsageError
-from kinagraph.language import _
+from kinagraph.language import _, current
 from kinagraph.settings import Settings, change, read_settings
 
 if TYPE_CHECKING:
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from kinagraph.analysis.findings import Findings
     from kinagraph.analysis.policy.results import Audit
     from kinagraph.analysis.policy.rules import Policy
+    from kinagraph.language import Language
+    from kinagraph.present.map.build import NetworkMap
     from kinagraph.store.base import Load, Store
     from kinagraph.store.loading import LoadReport
     from kinagraph.tables.read import Sheet
@@ -376,6 +378,60 @@ class Snapshot:
 
         with self.store.reading() as connection:
             return build_graph(connection, self.as_of, self.settings)
+
+    def map(
+        self,
+        *,
+        focus: str | None = None,
+        distance: int = 1,
+        theme: str | None = None,
+        kind: str | None = None,
+        responsible: str | None = None,
+        audience: str = "internal",
+        compare: date | str | None = None,
+        title: str | None = None,
+        steps_file: str | Path | None = None,
+        lang: Language | None = None,
+    ) -> NetworkMap:
+        """Return the network as a map: one page that needs no network; a notebook shows it.
+
+        Parameters
+        ----------
+        focus, distance
+            Only what lies within so many relations of this actor.
+        theme, kind, responsible
+            Only relations of this theme, with an actor of this kind, for which this actor or person answers.
+        audience
+            ``internal``, ``network`` or ``public``: what it may not see is not in the file.
+        compare
+            An earlier day: which relations are new, lost and revived since then.
+        title
+            The heading.
+        steps_file
+            A JSON or TOML file with the steps of a presentation.
+        lang
+            The language in which the page opens; by default the one in force.
+
+        Raises
+        ------
+        UnknownActor, UsageError, InputError, StoreError
+        """
+        from kinagraph.analysis.actors import find_actor, find_theme
+        from kinagraph.analysis.mapped import map_network, narrow
+        from kinagraph.present.map.build import check_kind, draw_map, told_of
+        from kinagraph.present.map.steps import read_steps
+
+        kind = check_kind(kind)
+        with self.store.reading() as connection:
+            near = None if focus is None else find_actor(connection, focus)
+            by = None if responsible is None else find_actor(connection, responsible, people=True)
+            about = None if theme is None else find_theme(connection, theme)
+            steps = [] if steps_file is None else read_steps(Path(steps_file), lambda name: find_actor(connection, name))
+            day = None if compare is None else _day(compare)
+            whole = map_network(connection, self.as_of, self.settings, compare=day, followed=audience != "public")
+        mapped = narrow(whole, focus=near, distance=distance, theme=about, kind=kind, responsible=by)
+        told = told_of(whole, audience, focus=near, distance=distance, theme=about, kind=kind, responsible=by)
+        return draw_map(mapped, audience=audience, title=title, told=told, steps=steps, lang=lang or current(), whole=whole)
 
 
 def _day(value: date | str) -> date:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -12,6 +12,9 @@ from kinagraph.cli.command import Command, lang_option, option
 from kinagraph.cli.options import open_network, print_limit, reading_options, today
 from kinagraph.language import N_, _, ngettext
 from kinagraph.model import STATES, TABLES
+
+if TYPE_CHECKING:
+    from kinagraph.network import Network
 
 
 @click.command(cls=Command, help=N_("Say what the store holds and how its relations stand."))
@@ -117,12 +120,21 @@ def demo(store: str) -> None:
     click.echo()
     show(network.at(SAMPLE_DAY).stale(limit=print_limit(None, "table")), "table")
     click.echo()
+    click.echo(_("The map of the sample, to open in a browser: {path}").format(path=_draw(network)))
+    click.echo()
     click.echo(_("Try next:"))
     for command in (
         f"kinagraph unfollowed --store {store} --as-of {SAMPLE_DAY}",
         f"kinagraph high-level --store {store} --as-of {SAMPLE_DAY}",
+        f"kinagraph check --store {store} --as-of {SAMPLE_DAY}",
         f"kinagraph actor 广东省 --store {store} --as-of {SAMPLE_DAY}",
+        f"kinagraph map --compare 2009-12-31 --store {store} --as-of {SAMPLE_DAY}",
         f"kinagraph stale --by partner --lang sv --store {store} --as-of {SAMPLE_DAY}",
         "kinagraph init my-network",
     ):
         click.echo(f"  {command}")
+
+
+def _draw(network: Network) -> Path:
+    """Write the sample's map into the working folder."""
+    return network.at(SAMPLE_DAY).map(title=_("The sample network")).save("kinagraph-demo.html").resolve()

@@ -12,6 +12,7 @@ from kinagraph.cli.command import Group, lang_option, option, speak
 from kinagraph.cli.lists import high_level, relations, stale, unfollowed
 from kinagraph.cli.loading import init, load, loads, publish, schema
 from kinagraph.cli.looking import actor, demo, status
+from kinagraph.cli.mapping_page import map_command
 from kinagraph.cli.policy import check, rules
 from kinagraph.errors import KinagraphError
 from kinagraph.language import N_, _
@@ -49,7 +50,23 @@ def program() -> None:
     """Hold the commands."""
 
 
-for _command in (demo, init, load, loads, status, stale, unfollowed, high_level, relations, actor, check, rules, publish, schema):
+for _command in (
+    demo,
+    init,
+    load,
+    loads,
+    status,
+    stale,
+    unfollowed,
+    high_level,
+    relations,
+    actor,
+    check,
+    rules,
+    map_command,
+    publish,
+    schema,
+):
     program.add_command(_command)
 
 

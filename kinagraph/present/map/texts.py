@@ -1,0 +1,150 @@
+"""The words of the page, in both languages: the page switches between them by itself."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from kinagraph.language import LANGUAGES, N_, _, language
+from kinagraph.present.words import ACTOR_KIND, CADENCE_FROM, KIND, LEVEL, LEVELS, REASON
+
+HEALTH: Final = {
+    "never": N_("Never contacted"),
+    "dormant": N_("Dormant"),
+    "stale": N_("Overdue"),
+    "unfollowed": N_("Never followed up"),
+    "high_level_only": N_("High level only"),
+    "due": N_("Due soon"),
+    "active": N_("Active"),
+    "acquaintance": N_("Acquaintance (met in large groups only)"),
+    "paused": N_("Paused"),
+    "ended": N_("Ended"),
+}
+CHANGE: Final = {"same": N_("Unchanged"), "new": N_("New"), "lost": N_("Lost"), "revived": N_("Revived")}
+SIDES: Final = {"home": N_("Our side"), "partner": N_("Partners"), "third": N_("Third parties")}
+AUDIENCE: Final = {"internal": N_("internal"), "network": N_("for the network"), "public": N_("public")}
+STATUS: Final = {"preparing": N_("in preparation"), "active": N_("active"), "ended": N_("ended")}
+TEXTS: Final = {
+    "map": N_("Map"),
+    "table": N_("Table"),
+    "projector": N_("Projector"),
+    "present": N_("Present"),
+    "save": N_("Save as"),
+    "print": N_("Print"),
+    "showAll": N_("Show all"),
+    "language": N_("Svenska"),
+    "filters": N_("Search and filters"),
+    "close": N_("Close"),
+    "back": N_("Back to the whole"),
+    "search": N_("Search for an actor"),
+    "searchHint": N_("e.g. Lund University, 广东, guangdong"),
+    "nothingFound": N_("No actor is called that"),
+    "health": N_("Health of the relations"),
+    "change": N_("Since {day}"),
+    "needing": N_("Only those that need follow-up"),
+    "theme": N_("Theme"),
+    "level": N_("Level of contacts"),
+    "kind": N_("Kind of actor"),
+    "responsible": N_("Responsible"),
+    "all": N_("all"),
+    "aside": N_("Standing aside"),
+    "lonely": N_("Actors without relations"),
+    "time": N_("The network as known on"),
+    "play": N_("Play"),
+    "pause": N_("Pause"),
+    "asOf": N_("as of {day}"),
+    "headline": N_("{n} of {all} relations need follow-up"),
+    "headlineThen": N_("{n} of {all} relations needed follow-up on {day}"),
+    "shown": N_("{n} of {all} relations shown"),
+    "relations": N_("Relations"),
+    "contacts": N_("Contacts, the newest first"),
+    "points": N_("Open follow-up points"),
+    "agreements": N_("Agreements"),
+    "none": N_("none"),
+    "lastContact": N_("Last contact"),
+    "nextPlanned": N_("Next planned"),
+    "pace": N_("Pace"),
+    "days": N_("{n} days"),
+    "daysFrom": N_("{n} days ({why})"),
+    "overdueDays": N_("Days overdue"),
+    "why": N_("Why"),
+    "aliases": N_("Also known as"),
+    "region": N_("Region"),
+    "priority": N_("Priority"),
+    "themes": N_("Themes"),
+    "notes": N_("Notes"),
+    "due": N_("due {day}"),
+    "overduePoint": N_("overdue"),
+    "undated": N_("no date"),
+    "signed": N_("signed {day}"),
+    "expires": N_("until {day}"),
+    "steps1": N_("Neighbours"),
+    "steps2": N_("Two steps"),
+    "center": N_("Show on the map"),
+    "open": N_("Open the group"),
+    "members": N_("{n} actors"),
+    "more": N_("and {n} more"),
+    "showMore": N_("Show more rows"),
+    "copy": N_("Copy as CSV"),
+    "copied": N_("Copied: {n} rows"),
+    "ourActor": N_("Our actor"),
+    "counterpart": N_("Counterpart"),
+    "count": N_("Contacts"),
+    "previous": N_("Previous"),
+    "next": N_("Next"),
+    "saveStep": N_("Keep this view as a step"),
+    "copySteps": N_("Copy the steps"),
+    "stepsCopied": N_("Copied: {n} steps; save them as steps.json and build with --steps-file"),
+    "noSteps": N_("No steps yet: choose a view and keep it as a step."),
+    "sentence": N_("A sentence for this step"),
+    "endPresenting": N_("Stop presenting"),
+    "oneOff": N_("They came once"),
+    "inboundOnly": N_("All recent contacts are inbound"),
+    "withoutContact": N_("No contact yet; the pace is {n} days"),
+    "overdueWhy": N_("Last contact {ago} days ago; the pace is {n} days: {over} days overdue"),
+    "inTime": N_("Last contact {ago} days ago; the pace is {n} days"),
+    "unfollowedWhy": N_("Not followed up: {list}"),
+    "highWhy": N_("No contact at working level in the last three years"),
+    "canvas": N_(
+        "Map of the network. Arrow keys move between the actors, Enter shows one, plus and minus zoom, 0 shows all. The table has the same."
+    ),
+    "toTable": N_("To the table"),
+    "audience": N_("Audience: {name}"),
+    "narrowed": N_("Narrowed to: {parts}"),
+    "empty": N_("There is nothing to show"),
+    "cost": N_("Cost"),
+    "decision": N_("Decision"),
+    "reason": N_("Reason"),
+    "people": N_("People"),
+    "outbound": N_("outbound"),
+    "inbound": N_("inbound"),
+    "comparison": N_("Compare"),
+    "zoomIn": N_("Zoom in"),
+    "zoomOut": N_("Zoom out"),
+    "notReadable": N_("The map could not be drawn; the table has everything."),
+    "noScript": N_("This page needs JavaScript, which is turned off here."),
+    "legend": N_("The bar on a card shows how its relations stand."),
+    "group": N_("Group"),
+    "strongest": N_("The {n} that need most are shown; the table has all."),
+}
+
+
+def page_words() -> dict[str, dict[str, Any]]:
+    """Return every word of the page, by language."""
+    found: dict[str, dict[str, Any]] = {}
+    for name in LANGUAGES:
+        with language(name):
+            found[name] = {
+                **{key: _(text) for key, text in TEXTS.items()},
+                "healths": {key: _(text) for key, text in HEALTH.items()},
+                "changes": {key: _(text) for key, text in CHANGE.items()},
+                "sides": {key: _(text) for key, text in SIDES.items()},
+                "audiences": {key: _(text) for key, text in AUDIENCE.items()},
+                "statuses": {key: _(text) for key, text in STATUS.items()},
+                "kinds": {key: _(text) for key, text in ACTOR_KIND.items()},
+                "contactKinds": {key: _(text) for key, text in KIND.items()},
+                "levels": {key: _(text) for key, text in LEVEL.items()},
+                "levelsTold": {key: _(text) for key, text in LEVELS.items()},
+                "cadences": {key: _(text) for key, text in CADENCE_FROM.items()},
+                "reasons": {key: _(text) for key, text in REASON.items()},
+            }
+    return found
