@@ -36,7 +36,7 @@ TEXTS: Final = {
     "close": N_("Close"),
     "back": N_("Back to the whole"),
     "search": N_("Search for an actor"),
-    "searchHint": N_("e.g. Lund University, 广东, guangdong"),
+    "searchHint": N_("e.g. Lund, 广东, guangdong"),
     "nothingFound": N_("No actor is called that"),
     "health": N_("Health of the relations"),
     "change": N_("Since {day}"),
