@@ -104,7 +104,7 @@ def _nearest(plain: str, known: Known) -> str:
     from rapidfuzz import fuzz, process
 
     spelled = {spelling: f"{name} ({key})" for key, name, spellings in known for spelling in spellings}
-    near = process.extract(plain, list(spelled), scorer=fuzz.WRatio, score_cutoff=70, limit=3)
+    near = process.extract(plain, list(spelled), scorer=fuzz.WRatio, score_cutoff=80, limit=3)
     names = list(dict.fromkeys(spelled[found[0]] for found in near))
     if names:
         return _("did you mean {word}?").format(word=_(" or ").join(names))

@@ -140,6 +140,8 @@ def show_report(report: LoadReport, output: str, *, dry_run: bool) -> None:
     console().print(table)
     if dry_run:
         click.echo(_("Nothing was written (dry run)."))
+    elif report.nothing and report.problems:
+        click.echo(_("{store} is as it was: every row that is new or changed was rejected.").format(store=report.store))
     elif report.nothing:
         click.echo(_("{store} is as it was: everything was there already.").format(store=report.store))
     else:

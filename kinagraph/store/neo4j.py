@@ -6,6 +6,7 @@ a cache that holds as long as the database's last load is the same.
 
 from __future__ import annotations
 
+import logging
 import os
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
@@ -42,6 +43,9 @@ if TYPE_CHECKING:
 APPLICATION: Final = "kinagraph"
 _RELATIONS: Final = 10_000
 _DAYS: Final = ("as_of", "first_contact", "last_contact", "next_planned")
+
+# What the driver logs reaches those who listen; without a listener Python would print it between our sentences.
+logging.getLogger("neo4j").addHandler(logging.NullHandler())
 
 
 @dataclass
