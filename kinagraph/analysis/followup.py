@@ -21,6 +21,16 @@ _BESIDE: Final = """
 """
 
 
+_NAMED: Final = {
+    "home_names": "homes",
+    "partner_names": "partners",
+    "silent_names": "silent_partners",
+    "undecidable_names": "undecidable_partners",
+    "responsible_names": "responsible",
+}
+"""The columns that give names, and the lists of ids that they stand for."""
+
+
 def find_stale(
     connection: DuckDBPyConnection,
     as_of: date,
@@ -84,33 +94,41 @@ def find_unfollowed(
     Findings
         The newest contact first.
     """
-    prepare(connection, as_of, settings)
-    steps.run(connection, "unfollowed", steps.parameters(as_of, settings))
+    asked = steps.parameters(as_of, settings)
+    for name in ("sided", "happened", "attending", "levelled", "pairs", "unfollowed"):
+        steps.run(connection, name, asked)
     narrowed, named = _narrowed(filters)
     examined, found = connection.execute(
         f"SELECT count(*), count(*) FILTER (len(reasons) > 0) FROM unfollowed WHERE {narrowed}", named
     ).fetchall()[0]
-    names = "list_transform({}, lambda each: coalesce(names[each], each))".format
     shown = {
         "date": "c.date",
         "end": 'c."end"',
         "kind": "c.kind",
         "purpose": "c.purpose",
-        "home_names": names("u.homes"),
-        "partner_names": names("u.partners"),
-        "silent_names": names("u.silent_partners"),
-        "undecidable_names": names("u.undecidable_partners"),
-        "responsible_names": names("u.responsible"),
+        **{shown: f"coalesce(n.{told}, [])" for shown, told in _NAMED.items()},
         "evidence": "[u.contact]",
     }
     columns = ", ".join(f'{shown.get(name, f"u.{name}")} AS "{name}"' for name in UNFOLLOWED)
+    told = " UNION ALL ".join(
+        f"SELECT contact, '{told}' AS told, unnest({told}) AS id, generate_subscripts({told}, 1) AS place FROM listed"
+        for told in _NAMED.values()
+    )
+    lists = ", ".join(f"list(coalesce(k.name, t.id) ORDER BY t.place) FILTER (t.told = '{told}') AS {told}" for told in _NAMED.values())
     rows = connection.sql(
         f"""
-        WITH known AS (SELECT id, name FROM actors UNION ALL SELECT id, any_value(name) FROM people GROUP BY id),
-        named AS (SELECT map(list(id), list(name)) AS names FROM (SELECT id, any_value(name) AS name FROM known GROUP BY id))
-        SELECT {columns} FROM (SELECT * FROM unfollowed WHERE len(reasons) > 0 AND {narrowed}) AS u
-        JOIN contacts AS c ON c.id = u.contact, named
-        ORDER BY u.start DESC, u.contact {"" if limit is None else f"LIMIT {int(limit)}"}
+        WITH listed AS MATERIALIZED (
+            SELECT * FROM unfollowed WHERE len(reasons) > 0 AND {narrowed}
+            ORDER BY start DESC, contact {"" if limit is None else f"LIMIT {int(limit)}"}
+        ),
+        known AS (
+            SELECT id, any_value(name) AS name
+            FROM (SELECT id, name FROM actors UNION ALL SELECT id, any_value(name) FROM people GROUP BY id) GROUP BY id
+        ),
+        named AS (SELECT t.contact, {lists} FROM ({told}) AS t LEFT JOIN known AS k USING (id) GROUP BY t.contact)
+        SELECT {columns}
+        FROM listed AS u JOIN contacts AS c ON c.id = u.contact LEFT JOIN named AS n ON n.contact = u.contact
+        ORDER BY u.start DESC, u.contact
         """,
         params=named,
     ).to_arrow_table()

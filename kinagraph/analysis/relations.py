@@ -130,9 +130,11 @@ def listing(
         f"FROM relation WHERE NOT tie AND {narrowed}",
         named,
     ).fetchall()[0]
+    # With a limit only the first rows are sorted, not numbered among all the others.
+    first = "" if limit is None else f"ORDER BY {BY_URGENCY} LIMIT {int(limit)}"
     connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE listed AS SELECT row_number() OVER (ORDER BY {BY_URGENCY}) AS place, * FROM relation "
-        f"WHERE NOT tie AND ({examined}) AND ({found}) AND {narrowed} ORDER BY place" + ("" if limit is None else f" LIMIT {int(limit)}"),
+        f"CREATE OR REPLACE TEMP TABLE listed AS SELECT row_number() OVER (ORDER BY {BY_URGENCY}) AS place, * FROM ("
+        f"SELECT * FROM relation WHERE NOT tie AND ({examined}) AND ({found}) AND {narrowed} {first})",
         named,
     )
     named_beside = dict(zip(("acquaintances", "paused", "ended"), counts[2:], strict=False)) if beside else {}
@@ -156,7 +158,8 @@ def _detailed(connection: DuckDBPyConnection) -> Any:
     """Add to the listed relations their names, themes and evidence, and give them as an Arrow table."""
     connection.execute("""
         CREATE OR REPLACE TEMP TABLE evident AS
-        SELECT l.place, list(c.id ORDER BY c.last DESC, c.id DESC) AS evidence, flatten(list(coalesce(c.themes, []))) AS themes
+        SELECT l.place, list_transform(list_reverse_sort(list({last: c.last, id: c.id})), lambda each: each.id) AS evidence,
+            flatten(list(c.themes) FILTER (c.themes IS NOT NULL)) AS themes
         FROM listed AS l JOIN pairs AS p ON p.home = l.home AND p.partner = l.partner
         JOIN happened AS c ON c.id = p.contact AND c.held
         GROUP BY l.place

@@ -26,9 +26,10 @@ met AS (
     GROUP BY p.home, p.partner, p.tie
 ),
 known AS (
+    -- Threads add in any order: the last digits of a sum are nobody's.
     -- A planned contact alone makes no relation.
     SELECT home, partner, coalesce(m.tie, false) AS tie, coalesce(m.contacts, 0) AS contacts, m.first_contact, m.last_contact,
-        coalesce(m.strength, 0.0) AS strength, coalesce(m.in_small, 0) AS in_small, coalesce(m.high, 0) AS high,
+        round(coalesce(m.strength, 0.0), 12) AS strength, coalesce(m.in_small, 0) AS in_small, coalesce(m.high, 0) AS high,
         coalesce(m.working, 0) AS working, coalesce(m.unknown, 0) AS unknown, coalesce(m.inbound, 0) AS inbound,
         coalesce(m.outbound, 0) AS outbound, m.next_planned,
         coalesce(t.declared, false) AS declared, t.cadence_days, t.cadence_from, t.priority, t.standing, t.themes, t.responsible
