@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from kinagraph.tables.problems import Problem
 
 _SHOWN_PROBLEMS = 40
+_SHOWN_REMARKS = 20
 
 
 @click.command(cls=Command, help=N_("Write a template workbook and a settings file into a folder."))
@@ -79,8 +80,7 @@ def load(
     try:
         report = network.load(*files, mapping=mapping, table=table, dry_run=dry_run, skip_bad_rows=skip_bad_rows, problems=problems)
     except RowsRejected as error:
-        for remark in error.remarks:
-            click.echo(remark, err=True)
+        show_remarks(error.remarks)
         show_problems(error.problems)
         if problems is not None:
             click.echo(_("The rejected rows are in {path}").format(path=problems), err=True)
@@ -88,6 +88,15 @@ def load(
     show_report(report, output, dry_run=dry_run)
     if report.problems and not skip_bad_rows:
         raise SystemExit(RowsRejected.exit_code)
+
+
+def show_remarks(remarks: Sequence[str]) -> None:
+    """Print to standard error what was noticed, the first of much in full."""
+    for remark in remarks[:_SHOWN_REMARKS]:
+        click.echo(remark, err=True)
+    more = len(remarks) - _SHOWN_REMARKS
+    if more > 0:
+        click.echo(ngettext("… and {n} more remark", "… and {n} more remarks", more).format(n=more), err=True)
 
 
 def show_problems(problems: Sequence[Problem]) -> None:
@@ -108,8 +117,7 @@ def show_problems(problems: Sequence[Problem]) -> None:
 
 def show_report(report: LoadReport, output: str, *, dry_run: bool) -> None:
     """Print what a load did, or would do."""
-    for remark in report.remarks:
-        click.echo(remark, err=True)
+    show_remarks(report.remarks)
     show_problems(report.problems)
     for path in report.problem_files:
         click.echo(_("The rejected rows are in {path}").format(path=path), err=True)
