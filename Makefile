@@ -19,7 +19,8 @@ test: $(VENV)/.test browser
 
 # The map's tests drive a real Chromium; where this may install it, it does.
 browser:
-	@[ -n "$$KINAGRAPH_TEST_CHROMIUM" ] || command -v chromium chromium-browser google-chrome >/dev/null || \
+	@{ { [ -n "$$KINAGRAPH_TEST_CHROMIUM" ] || command -v chromium || command -v chromium-browser || command -v google-chrome; } \
+	  && command -v pdftoppm; } >/dev/null || \
 	  { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
 	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium fonts-noto-cjk poppler-utils >/dev/null; } || \
 	  echo "no Chromium: the map's browser tests will be skipped (they fail where CI is set)"

@@ -11,6 +11,7 @@ const Scene = (() => {
   const SPREAD = 44;
   const MOST = 120;
   const CLEAR = 60;
+  const CLEAR_SINGLE = 240;
 
   const linesOf = (lines, lang) => (Array.isArray(lines) ? lines : lines[lang].length ? [].concat(lines[lang]) : [""]);
   const tall = (lines) => lines.length * LINE + PADDING;
@@ -198,8 +199,9 @@ const Scene = (() => {
       bundle.look = [...bundle.looks.entries()].sort((one, other) => other[1] - one[1] || one[0] - other[0])[0][0];
       bundle.share = bundle.relations.length / most;
     }
-    // Where groups have to do with nearly all others, only the strongest stand out.
+    // Where groups, or actors, have to do with nearly all others, only the strongest stand out; a choice lights its own.
     [...bundles.values()].sort((one, other) => other.relations.length - one.relations.length).slice(CLEAR).forEach((each) => { each.pale = true; });
+    found.filter((each) => !each.share).sort((one, other) => other.strength - one.strength).slice(CLEAR_SINGLE).forEach((each) => { each.pale = true; });
     return found;
   }
 
