@@ -236,7 +236,7 @@ def test_nothing_is_tied_to_skane_and_both_stores_agree(empty: Network, write_ta
     path = tmp_path / "alps.toml"
     path.write_text(OTHER, encoding="utf-8")
     audit = empty.at("2023-12-31", settings=settings).check(path)
-    assert repr(audit) == "<alps 2 as of 2023-12-31: 1 breached, 1 due, 0 undecidable, 0 met>" or audit.by_state() == {
+    assert audit.by_state() == {
         "breached": 1,
         "due": 1,
         "undecidable": 0,
