@@ -98,6 +98,9 @@ _READING: Final = """\
   `.xlsb`, `.xls` and `.ods`.
 - All problems of all files are reported at once, with file, row as the spreadsheet counts, column, value and reason. Then nothing is
   written, unless `--skip-bad-rows` says so. `--problems FILE.csv` writes the rejected rows, to be mended and loaded again.
+- In a CSV that kinagraph writes, a text that a spreadsheet would run as a formula (one that begins with `=`, `+`, `-`, `@`, a tab or a
+  carriage return, also after a `;` or a line break within the cell) has an apostrophe before it. That apostrophe is taken away when a
+  table is read, so that a text comes back as it was. Numbers, as `-5`, have none. A workbook holds such texts as text.
 
 ## Loading again
 - Rows are matched by what tells them apart. The order of files and rows does not matter, and loading the same files twice changes

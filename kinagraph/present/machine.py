@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from kinagraph.present.words import sentence
+from kinagraph.tables.guard import guarded, guarded_cells
 
 if TYPE_CHECKING:
     from kinagraph.analysis.findings import Findings
@@ -42,10 +43,10 @@ def to_json(value: object) -> str:
 
 
 def to_csv(rows: list[dict[str, Any]], names: list[str]) -> str:
-    """Write rows as CSV with our conventions."""
+    """Write rows as CSV with our conventions; no text in it is taken for a formula."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(names)
+    writer.writerow(guarded_cells(names))
     for row in rows:
         values = [_plain(row[name]) for name in names]
         writer.writerow([_cell(value) for value in values])
@@ -57,7 +58,9 @@ def _cell(value: object) -> object:
         case bool():
             return "yes" if value else "no"
         case list():
-            return ";".join(map(str, value))
+            return guarded(";".join(map(str, value)))
+        case str():
+            return guarded(value)
         case _:
             return value
 

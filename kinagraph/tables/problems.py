@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from kinagraph.errors import InputError
 from kinagraph.language import _, quote
+from kinagraph.tables.guard import guarded_cells
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -93,11 +94,11 @@ def write_problems(path: Path, rejected: Iterable[RejectedSheet]) -> list[Path]:
         try:
             with target.open("w", encoding="utf-8-sig", newline="") as file:
                 writer = csv.writer(file)
-                writer.writerow([_("Line"), _("Reason"), *header])
+                writer.writerow([_("Line"), _("Reason"), *guarded_cells(header)])
                 for sheet in sheets:
                     for line, reason, cells in sheet.rows:
                         named = dict(zip(sheet.header, cells, strict=False))
-                        writer.writerow([line, reason, *(named.get(name, "") for name in header)])
+                        writer.writerow([line, *guarded_cells([reason, *(named.get(name, "") for name in header)])])
         except OSError as error:
             raise InputError(
                 _("the problems can't be written to {path}: {why}").format(path=target, why=error.strerror),

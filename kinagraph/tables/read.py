@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Final
 from kinagraph.errors import InputError
 from kinagraph.language import _
 from kinagraph.model import TABLES
+from kinagraph.tables.guard import unguarded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -266,8 +267,10 @@ def _csv_rows(path: Path, encoding: str, separator: str | None = None) -> Iterat
                 file.seek(0)
             for cells in csv.reader(file, delimiter=separator, strict=True):
                 line += 1
-                # Nearly every row begins with its id: the first cell tells without looking at the others.
-                if cells and (cells[0].strip() or "".join(cells).strip()):
+                text = "".join(cells)
+                if "'" in text:
+                    yield line, [unguarded(cell) for cell in cells]
+                elif text.strip():
                     yield line, cells
     except csv.Error as error:
         raise InputError(
@@ -318,7 +321,7 @@ def _read_workbook(path: Path) -> Iterator[Sheet]:
 
 def _workbook_rows(cells: Sequence[Sequence[object]]) -> Iterator[Row]:
     for line, row in enumerate(cells, start=1):
-        texts = [cell_text(value) for value in row]
+        texts = [unguarded(cell_text(value)) for value in row]
         if any(text.strip() for text in texts):
             yield line, texts
 
