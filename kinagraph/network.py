@@ -26,10 +26,12 @@ if TYPE_CHECKING:
 
     from kinagraph.analysis.actors import ActorCard
     from kinagraph.analysis.findings import Findings
+    from kinagraph.analysis.planning.digest import Digest
     from kinagraph.analysis.policy.results import Audit
     from kinagraph.analysis.policy.rules import Policy
     from kinagraph.language import Language
     from kinagraph.present.map.build import NetworkMap
+    from kinagraph.present.planning.calendar import DueCalendar
     from kinagraph.store.base import Load, Store
     from kinagraph.store.loading import LoadReport
     from kinagraph.tables.read import Sheet
@@ -371,6 +373,47 @@ class Snapshot:
 
         with self.store.reading() as connection:
             return describe_actor(connection, self.as_of, self.settings, find_actor(connection, name), contacts=contacts)
+
+    def calendar(self, *, responsible: str | None = None, lang: Language | None = None) -> DueCalendar:
+        """Return what falls due: contacts by each relation's pace, follow-up points, agreements, planned contacts.
+
+        Parameters
+        ----------
+        responsible
+            Only what this actor (with the people it employs) or person answers for.
+        lang
+            The language of the file that ``save`` writes; by default the one in force.
+
+        Examples
+        --------
+        >>> net.at("2012-12-31").calendar().save("due.ics")                             # doctest: +SKIP
+        """
+        from kinagraph.analysis.actors import find_actor
+        from kinagraph.analysis.planning.dues import find_dues
+        from kinagraph.present.planning.calendar import DueCalendar
+
+        with self.store.reading() as connection:
+            by = None if responsible is None else find_actor(connection, responsible, people=True)
+            return DueCalendar(find_dues(connection, self.as_of, self.settings, responsible=by), lang or current())
+
+    def digest(self, *, since: date | str | None = None, responsible: str | None = None) -> Digest:
+        """Return a Monday's letter: what is new since a week before (or ``since``), overdue, and due within 30 days, by unit."""
+        from kinagraph.analysis.actors import find_actor
+        from kinagraph.analysis.planning.digest import write_digest
+
+        with self.store.reading() as connection:
+            by = None if responsible is None else find_actor(connection, responsible, people=True)
+            day = None if since is None else _day(since)
+            return write_digest(connection, self.as_of, self.settings, since=day, responsible=by)
+
+    def members(self, network: str | None = None) -> Findings:
+        """Return the members of a network (of all by default): who brought them in, who represents them, who has been silent."""
+        from kinagraph.analysis.actors import find_actor
+        from kinagraph.analysis.planning.members import find_members
+
+        with self.store.reading() as connection:
+            of = None if network is None else find_actor(connection, network)
+            return find_members(connection, self.as_of, self.settings, network=of)
 
     def graph(self) -> nx.Graph[str]:
         """Return the network as a NetworkX graph; see :func:`kinagraph.analysis.graph.build_graph`."""

@@ -13,6 +13,7 @@ from kinagraph.cli.lists import high_level, relations, stale, unfollowed
 from kinagraph.cli.loading import init, load, loads, publish, schema
 from kinagraph.cli.looking import actor, demo, status
 from kinagraph.cli.mapping_page import map_command
+from kinagraph.cli.planning import calendar, digest, members
 from kinagraph.cli.policy import check, rules
 from kinagraph.errors import KinagraphError
 from kinagraph.language import N_, _
@@ -61,6 +62,9 @@ for _command in (
     high_level,
     relations,
     actor,
+    digest,
+    calendar,
+    members,
     check,
     rules,
     map_command,

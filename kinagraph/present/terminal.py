@@ -18,7 +18,7 @@ from kinagraph.language import N_, _, ngettext
 from kinagraph.present import words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from rich.console import RenderableType
 
@@ -132,6 +132,31 @@ def show(findings: Findings, to: Console) -> None:
         for row in waiting:
             what = f": {row['purpose']}" if row["purpose"] else ""
             to.print(_text(f"  {row['contact']}  {words.period(row['date'], row['end'])}  {words.word(words.KIND, row['kind'])}{what}"))
+
+
+def show_rows(to: Console, headline: str, rows: list[Row], columns: list[Column], notes: Sequence[str] = ()) -> None:
+    """Print a sentence, a table of rows (where the terminal is narrow, a block each), and notes; blank notes are left out."""
+    to.print(_text(headline, style="bold"))
+    if rows:
+        to.print(_table(rows, columns, to.width))
+    for note in notes:
+        if note:
+            to.print(_text(note, style="dim"))
+
+
+def show_section(to: Console, heading: str, lines: list[str]) -> None:
+    """Print a heading and its lines beneath; nothing where there are none."""
+    _section(to, heading, lines)
+
+
+def plain(text: str) -> str:
+    """Return text without the control signs that a terminal would obey."""
+    return text.translate(_CONTROL)
+
+
+def show_line(to: Console, text: str, style: str = "") -> None:
+    """Print a line of plain text."""
+    to.print(_text(text, style=style))
 
 
 def _table(rows: list[Row], columns: list[Column], width: int) -> RenderableType:

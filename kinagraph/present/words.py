@@ -175,7 +175,19 @@ def overdue(row: Mapping[str, Any]) -> str:
 
 def sentence(analysis: str, row: Mapping[str, Any]) -> str:
     """Return the sentence of one finding."""
-    return _unfollowed_sentence(row) if analysis == "unfollowed" else _relation_sentence(analysis, row)
+    match analysis:
+        case "unfollowed":
+            return _unfollowed_sentence(row)
+        case "calendar":
+            from kinagraph.present.planning.calendar import sentence as told
+
+            return told(row)
+        case "members":
+            from kinagraph.present.planning.members import sentence as of_member
+
+            return of_member(row)
+        case _:
+            return _relation_sentence(analysis, row)
 
 
 def _relation_sentence(analysis: str, row: Mapping[str, Any]) -> str:

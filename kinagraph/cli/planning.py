@@ -1,0 +1,80 @@
+"""What to do next: calendar, digest, members, plan-trip, brief, onboard."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from kinagraph.cli.command import Command, option
+from kinagraph.cli.options import Day, open_network, reading_options, responsible_option, today
+from kinagraph.language import N_, _
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from kinagraph.analysis.findings import Findings
+
+_FILE = click.Path(dir_okay=True, path_type=Path)
+
+
+@click.command(
+    cls=Command,
+    help=N_("List what falls due: contacts, follow-up points, agreements, planned contacts; or write it as a calendar file."),
+)
+@option("-o", "--output", "to", type=_FILE, help=N_("The calendar file (ICS) to write."), metavar="FILE")
+@responsible_option
+@reading_options
+def calendar(store: str | None, as_of: date | None, output: str, unfinished: bool, to: Path | None, responsible: str | None) -> None:
+    due = open_network(store, unfinished=unfinished).at(as_of or today()).calendar(responsible=responsible)
+    if to is not None:
+        from kinagraph.present.planning.calendar import notes
+
+        path = due.save(to)
+        click.echo(_("The calendar: {path}, entries: {n}").format(path=path, n=len(due)), err=output != "table")
+        if output == "table":
+            if notes(due.findings):
+                click.echo(notes(due.findings))
+            return
+    _show_or_print(due.findings, output)
+
+
+@click.command(cls=Command, help=N_("Write a Monday's letter: what is new, what is overdue, what comes, unit by unit."))
+@option("--since", type=Day(), help=N_("New is what came after this day; a week before by default."), metavar="DATE")
+@responsible_option
+@reading_options
+def digest(store: str | None, as_of: date | None, output: str, unfinished: bool, since: date | None, responsible: str | None) -> None:
+    found = open_network(store, unfinished=unfinished).at(as_of or today()).digest(since=since, responsible=responsible)
+    from kinagraph.present.machine import to_csv, to_json
+    from kinagraph.present.planning import digest as letter
+
+    if output == "table":
+        from kinagraph.present.terminal import plain
+
+        click.echo(plain(letter.text(found)))
+    elif output == "csv":
+        click.echo(to_csv(letter.rows(found), ["part", "unit", "kind", "subject", "day", "days", "sentence"]).rstrip("\n"))
+    else:
+        click.echo(to_json({"analysis": "digest", "as_of": found.as_of, "since": found.since, **found.beside, "lines": letter.rows(found)}))
+
+
+@click.command(cls=Command, help=N_("List the members of a network: who brought them in, who represents them, who has been silent."))
+@click.argument("network", required=False)
+@reading_options
+def members(network: str | None, store: str | None, as_of: date | None, output: str, unfinished: bool) -> None:
+    _show_or_print(open_network(store, unfinished=unfinished).at(as_of or today()).members(network), output)
+
+
+def _show_or_print(findings: Findings, output: str) -> None:
+    if output != "table":
+        from kinagraph.present.machine import render_csv, render_json
+
+        click.echo(render_json(findings) if output == "json" else render_csv(findings).rstrip("\n"))
+        return
+    from kinagraph.present.planning import calendar as due
+    from kinagraph.present.planning import members as of_network
+    from kinagraph.present.terminal import console
+
+    show = {"calendar": due.show, "members": of_network.show}[findings.analysis]
+    show(findings, console())

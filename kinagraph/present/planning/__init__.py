@@ -1,0 +1,1 @@
+"""Calendars, digests, lists of members, journeys, briefs and welcome packs."""

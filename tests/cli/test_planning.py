@@ -1,0 +1,91 @@
+"""The commands for what to do next: digest, calendar, members, plan-trip, brief, onboard."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import icalendar
+import pytest
+from click.testing import CliRunner, Result
+
+from kinagraph.cli.main import program
+from tests.conftest import SAMPLE
+
+DAY = ("--as-of", "2012-12-31")
+
+
+@pytest.fixture(scope="module")
+def loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("sample") / "sample.duckdb"
+    result = CliRunner().invoke(program, ["load", str(SAMPLE), "--store", str(path)], prog_name="kinagraph")
+    assert result.exit_code == 0, result.output
+    return path
+
+
+@pytest.fixture
+def run(loaded: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("KINAGRAPH_STORE", str(loaded))
+
+    def invoke(*arguments: str, code: int = 0) -> Result:
+        result = CliRunner().invoke(program, ["--lang", "en", *arguments], prog_name="kinagraph")
+        assert not result.exception or isinstance(result.exception, SystemExit), result.exception
+        assert result.exit_code == code, result.output
+        return result
+
+    return invoke
+
+
+def test_calendar_lists_and_writes(run: Callable[..., Result]) -> None:
+    table = run("calendar", *DAY).stdout
+    assert table.splitlines()[0] == "81 entries as of 2012-12-31, 20 overdue"
+    assert "Without a day, and so not here: 3 relations never begun, 3 dormant, 1 follow-up point without a date" in table
+    found = json.loads(run("calendar", *DAY, "--format", "json", "--responsible", "Invest in Skåne").stdout)
+    assert (found["analysis"], found["found"], found["filters"]) == ("calendar", 4, {"responsible": "isk"})
+    assert found["findings"][0]["sentence"] == (
+        "2012-02-01, 334 days past due: Follow-up: Svar om delegation till Skåne (Tianjin). Responsible: Official 11."
+    )
+    assert len(list(csv.DictReader(io.StringIO(run("calendar", *DAY, "--format", "csv").stdout)))) == 81
+    said = run("calendar", *DAY, "--lang", "sv", "-o", "due.ics").stdout
+    assert said.startswith("Kalendern: due.ics, poster: 81\n")
+    assert len(icalendar.Calendar.from_ical(Path("due.ics").read_bytes()).walk("VEVENT")) == 86
+
+
+def test_calendar_refuses_nonsense(run: Callable[..., Result]) -> None:
+    assert "did you mean Invest in Skåne AB (isk)" in run("calendar", "--responsible", "Invset in Skane", code=5).stderr
+    assert "make the folder first" in run("calendar", "-o", "nowhere/due.ics", code=2).stderr
+    run("calendar", "--as-of", "yesterday", code=2)
+    assert not list(Path().iterdir())
+
+
+def test_digest_says_what_to_do(run: Callable[..., Result]) -> None:
+    told = run("digest", "--as-of", "2012-12-17").stdout
+    assert told.splitlines()[2] == "2 new contacts since 2012-12-10, 20 things are overdue, 1 comes by 2013-01-16."
+    assert "  * Meet or call Tianjin: last contact 2011-09-20 – 2011-09-23, visit, 271 days past due; planned 2013-09-01" in told
+    assert "  * Finish “Svar om delegation till Skåne” (Tianjin): due 2012-02-01, 320 days past due – Official 11" in told
+    assert "– kinagraph brief c2012-47" in told
+    swedish = run("digest", "--as-of", "2012-12-17", "--lang", "sv").stdout
+    assert "Gör klart ”Svar om delegation till Skåne” (Tianjin): senast 2012-02-01, 320 dagar försenad – Official 11" in swedish
+    found = json.loads(run("digest", "--as-of", "2012-12-17", "--format", "json").stdout)
+    assert sum(line["part"] == "overdue" for line in found["lines"]) == 20
+    rows = list(csv.DictReader(io.StringIO(run("digest", *DAY, "--format", "csv", "--responsible", "isk").stdout)))
+    assert {row["unit"] for row in rows if row["part"] == "overdue"} == {"isk"}
+    assert "2013-01-01 is after 2012-12-31" in run("digest", *DAY, "--since", "2013-01-01", code=2).stderr
+
+
+def test_members_lists_and_refuses(run: Callable[..., Result]) -> None:
+    told = run("members", *DAY).stdout
+    assert told.splitlines()[0] == "Skånskt nätverk för Kina-frågor: 13 members as of 2012-12-31"
+    assert "no representative" in told
+    assert "Helsingborgs stad: 2012-02 – 2012-09-30" in told
+    found = json.loads(run("members", "Kinanätverket", *DAY, "--format", "json").stdout)
+    assert (found["found"], found["left"], found["without_representative"]) == (13, 1, 1)
+    assert "Lunds kommun is a member of Skånskt nätverk för Kina-frågor since 2012-05; brought in by Malmö stad" in json.dumps(
+        found["findings"], ensure_ascii=False
+    )
+    assert "Tianjin has no members" in run("members", "tj", code=2).stderr
+    run("members", "nobody at all", code=5)
