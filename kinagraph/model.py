@@ -62,6 +62,8 @@ class Table:
     help: str
     key: tuple[str, ...]
     columns: tuple[Column, ...]
+    by_hand: bool = True
+    """Whether people fill it in themselves, so that the template holds a sheet for it."""
 
     def column(self, name: str) -> Column:
         """Return the column ``name``; KeyError when there is none."""
@@ -146,6 +148,13 @@ WORDS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
         "ended": ("avslutat", "avslutad"),
     },
     "scope": {"general": ("generellt", "allmänt"), "specific": ("avgränsat", "specifikt")},
+    "judged": {"actor": ("aktör",), "person": ("person",)},
+    "verdict": {
+        "same": ("samma",),
+        "different": ("olika",),
+        "unsure": ("osäker", "osäkert"),
+        "holder": ("innehavare",),
+    },
 }
 """Every vocabulary: its values, and how each is written in Swedish (the first is the one we write)."""
 
@@ -432,8 +441,48 @@ RELATIONS: Final = Table(
     ),
 )
 
+JUDGEMENTS: Final = Table(
+    "judgements",
+    "bedömningar",
+    N_("Whether two actors, or two people, are one: what was said, by whom and when"),
+    ("id",),
+    (
+        Column("id", Kind.ID, N_("Short, lasting, without blanks"), ("id",), required=True, example="j-1"),
+        Column("kind", Kind.WORD, N_("What was judged: actor or person"), ("typ", "slag"), True, "judged", example="actor"),
+        Column("one", Kind.REFERENCE, N_("The one"), ("den ena",), True, None, ("actors", "people"), example="gd-health"),
+        Column("other", Kind.REFERENCE, N_("The other"), ("den andra",), True, None, ("actors", "people"), example="gd-wst"),
+        Column(
+            "verdict",
+            Kind.WORD,
+            N_("same, different or unsure; holder: the one names an office (the other) and the person who held it"),
+            ("bedömning", "utslag"),
+            True,
+            "verdict",
+            example="same",
+        ),
+        Column(
+            "kept",
+            Kind.REFERENCE,
+            N_("Which of the two the analyses show, where they are the same"),
+            ("behålls",),
+            refers=("actors", "people"),
+            example="gd-health",
+        ),
+        Column("person", Kind.REFERENCE, N_("The person who held the office, for the verdict holder"), ("person",), refers=("people",)),
+        Column("by", Kind.TEXT, N_("Who judged"), ("av", "bedömd av")),
+        Column("at", Kind.PERIOD, N_("On which day"), ("när", "bedömd"), example="2012-12-03"),
+        Column("why", Kind.TEXT, N_("Why"), ("varför", "skäl")),
+        Column("score", Kind.NUMBER, N_("How alike they were when they were proposed, from 0 to 1"), ("likhet",), least=0, example="0,93"),
+        Column("reasons", Kind.TEXT, N_("Why they were proposed"), ("grunder",)),
+        Column("withdrawn", Kind.PERIOD, N_("When the judgement was taken back; it has no effect since"), ("återtagen",)),
+        _source(),
+        _notes(),
+    ),
+    by_hand=False,
+)
+
 TABLES: Final[dict[str, Table]] = {
-    table.name: table for table in (ACTORS, PEOPLE, AGREEMENTS, CONTACTS, PARTICIPANTS, FOLLOWUPS, MEMBERSHIPS, RELATIONS)
+    table.name: table for table in (ACTORS, PEOPLE, AGREEMENTS, CONTACTS, PARTICIPANTS, FOLLOWUPS, MEMBERSHIPS, RELATIONS, JUDGEMENTS)
 }
 """In the order of loading: a row refers only to its own table and to those before it."""
 

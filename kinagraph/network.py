@@ -16,6 +16,7 @@ from kinagraph.analysis.relations import Filters
 from kinagraph.errors import UsageError
 from kinagraph.language import _, current
 from kinagraph.settings import Settings, change, read_settings
+from kinagraph.store.judged import Judged
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -111,7 +112,7 @@ class Network:
         settings
             Settings for this snapshot alone.
         """
-        return Snapshot(self.store, _day(as_of), change(self.settings, settings or {}, _("the call")))
+        return Snapshot(Judged(self.store), _day(as_of), change(self.settings, settings or {}, _("the call")))
 
     def history(self, start: date | str, end: date | str) -> pd.DataFrame:
         """Return how many relations were in each state, month by month.
@@ -134,7 +135,7 @@ class Network:
         first, last = _day(start), _day(end)
         if last < first:
             raise UsageError(_("{end} is before {start}").format(start=first.isoformat(), end=last.isoformat()))
-        with self.store.reading() as connection:
+        with Judged(self.store).reading() as connection:
             frame = pd.DataFrame(count_states(connection, first, last, self.settings))
         frame["as_of"] = pd.to_datetime(frame["as_of"])
         return frame
@@ -195,14 +196,19 @@ class Network:
             ``store``, ``as_of``, ``rows`` (by table), ``relations`` (``examined`` and by state), ``unfollowed``,
             ``was_it_held`` (planned contacts whose day has passed), ``last_load`` (when, UTC) and ``last_files``.
         """
-        from kinagraph.analysis.status import sum_up
+        from kinagraph.analysis.identity.merged import see_merged
+        from kinagraph.analysis.status import count_rows, sum_up
         from kinagraph.store.records import read_loads
 
         with self.store.reading() as connection:
-            found = sum_up(connection, _day(as_of), self.settings)
+            rows = count_rows(connection)
             last = read_loads(connection)[-1:]
+            see_merged(connection)
+            found = sum_up(connection, _day(as_of), self.settings)
         return {
             "store": self.store.name,
+            "as_of": found.pop("as_of"),
+            "rows": rows,
             **found,
             "last_load": last[0].at if last else None,
             "last_files": [source.name for source in last[0].sources] if last else [],
@@ -243,10 +249,10 @@ class Network:
 class Snapshot:
     """A network as it stood on a day: what had happened by then, by the tables as they are now.
 
-    Each question reads the store anew and lets go of it.
+    Actors and people that were judged the same are one. Each question reads the store anew and lets go of it.
     """
 
-    def __init__(self, store: Store, as_of: date, settings: Settings) -> None:
+    def __init__(self, store: Judged, as_of: date, settings: Settings) -> None:
         self.store, self.as_of, self.settings = store, as_of, settings
 
     def __repr__(self) -> str:

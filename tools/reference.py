@@ -71,7 +71,7 @@ def _tables() -> str:
         MADE,
         "A network arrives as a folder of CSV files named as the tables below, as single CSV files, or as a workbook whose sheets have "
         "these names. `actors` and `contacts` are enough to begin with. `kinagraph init FOLDER` writes a workbook to fill in, with all "
-        "of them; `--lang sv` writes it in Swedish. [definitions.md](definitions.md) says what is computed from them.",
+        "of them but `judgements`; `--lang sv` writes it in Swedish. [definitions.md](definitions.md) says what is computed from them.",
         _rows(
             ("Table", "In Swedish", "A row is told apart by", "What it holds"),
             ((f"[{t.name}](#{t.name})", t.swedish, ", ".join(f"`{key}`" for key in t.key), t.help) for t in TABLES.values()),
@@ -170,6 +170,8 @@ def _refusals() -> Iterator[str]:
     yield "`actors.parent`: over its parents the actor is a part of itself."
     yield "`people`: employments of one person overlap."
     yield "`relations`: neither actor is on our side, or the pair stands there twice."
+    yield "`judgements.one`, `judgements.other`: not an actor, or not a person, as `kind` says; `judgements.kept`: neither of the two."
+    yield "`judgements`: a second judgement in force of the same two, one that contradicts others, or one that makes our side and a partner one."
     yield "Two rows of one key that say different things; where they agree, they are one row (in `relations` never)."
     yield "An id that refers to a row that is nowhere; a near one is suggested."
 

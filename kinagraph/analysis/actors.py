@@ -6,6 +6,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from kinagraph.analysis.identity.merged import given_up
 from kinagraph.analysis.relations import Filters, find_relations
 from kinagraph.errors import UnknownActor, UsageError
 from kinagraph.language import _
@@ -84,7 +85,11 @@ def _spellings(connection: DuckDBPyConnection, *, people: bool) -> Known:
     if people:
         text += " UNION ALL SELECT id, any_value(name), flatten(list(coalesce(aliases, []))) FROM people GROUP BY id"
     rows = connection.execute(text).fetchall()
-    return [(key, name, {_fold(spelling) for spelling in (key, name, *aliases)}) for key, name, aliases in rows]
+    # Who was merged is found by its own id, too.
+    lost: dict[str, list[str]] = {}
+    for key, kept in given_up(connection).items():
+        lost.setdefault(kept, []).append(key)
+    return [(key, name, {_fold(spelling) for spelling in (key, name, *aliases, *lost.get(key, []))}) for key, name, aliases in rows]
 
 
 def _fold(text: str) -> str:

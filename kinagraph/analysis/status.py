@@ -17,15 +17,19 @@ if TYPE_CHECKING:
 
 
 def sum_up(connection: DuckDBPyConnection, as_of: date, settings: Settings) -> dict[str, Any]:
-    """Count rows, relations by state, contacts not followed up, and planned contacts whose day has passed."""
-    counts = ", ".join(f"(SELECT count(*) FROM {name})" for name in TABLES)
-    rows = connection.execute(f"SELECT {counts}").fetchall()[0]
+    """Count relations by state, contacts not followed up, and planned contacts whose day has passed."""
     (states,) = count_states(connection, as_of, as_of, settings)
     unfollowed = find_unfollowed(connection, as_of, settings, limit=0)
     return {
         "as_of": as_of,
-        "rows": dict(zip(TABLES, rows, strict=True)),
         "relations": {name: count for name, count in states.items() if name != "as_of"},
         "unfollowed": unfollowed.found,
         "was_it_held": len(unfollowed.apart["was_it_held"]),
     }
+
+
+def count_rows(connection: DuckDBPyConnection) -> dict[str, int]:
+    """Count the rows of each table."""
+    counts = ", ".join(f"(SELECT count(*) FROM {name})" for name in TABLES)
+    rows = connection.execute(f"SELECT {counts}").fetchall()[0]
+    return dict(zip(TABLES, rows, strict=True))

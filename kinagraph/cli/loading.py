@@ -55,7 +55,12 @@ def init(folder: Path, force: bool) -> None:
 @click.command(cls=Command, help=N_("Load CSV files, folders of them, or workbooks into the store."))
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @option("--mapping", type=click.Path(path_type=Path), help=N_("A TOML file that says what a foreign spreadsheet's columns are."))
-@option("--table", type=click.Choice(list(TABLES)), help=N_("The table of files whose names don't tell it."))
+@option(
+    "--table",
+    type=click.Choice(list(TABLES)),
+    metavar="TABLE",
+    help=N_("The table of files whose names don't tell it: actors, contacts, participants and so on."),
+)
 @option("--dry-run", is_flag=True, help=N_("Say what would happen and write nothing."))
 @option("--skip-bad-rows", is_flag=True, help=N_("Load the other rows when some are wrong."))
 @option(

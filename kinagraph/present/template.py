@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     Choices = Mapping[str, tuple[str, list[str]]]
 
 _NEEDED: Final = (ACTORS, CONTACTS)
+_BY_HAND: Final = tuple(table for table in TABLES.values() if table.by_hand)
 _YES_NO: Final = "yes/no"
 _LAST_ROW: Final = 1_048_575
 _LONG: Final = LISTS | {Kind.TEXT}
@@ -107,7 +108,7 @@ def write_template(path: Path, language: Literal["en", "sv"]) -> None:
         workbook.set_properties({"created": _CREATED})
         looks = {name: workbook.add_format(look) for name, look in _LOOKS.items()}
         guide = workbook.add_worksheet(GUIDE_SHEETS[language])
-        sheets = {table: workbook.add_worksheet(_sheet_name(table)) for table in TABLES.values()}
+        sheets = {table: workbook.add_worksheet(_sheet_name(table)) for table in _BY_HAND}
         choices = _write_words(workbook.add_worksheet(WORDS_SHEET))
         _write_guide(guide, looks)
         for table, sheet in sheets.items():
@@ -155,7 +156,7 @@ def _write_guide(sheet: Worksheet, looks: Looks) -> None:
     below = 3 + len(_GUIDE)
     for position, label in enumerate((_("Sheet"), _("What a row is"), _("Must be filled in"))):
         sheet.write_string(below, position, label, looks["required"])
-    for row, table in enumerate(TABLES.values(), start=below + 1):
+    for row, table in enumerate(_BY_HAND, start=below + 1):
         name = _sheet_name(table)
         required = ", ".join(_heading(column) for column in table.columns if column.required)
         sheet.write_url(row, 0, f"internal:'{name}'!A1", looks["link"], name)

@@ -15,7 +15,7 @@ from kinagraph.errors import StoreBusy, StoreError, StoreForeign, StoreUnavailab
 from kinagraph.language import _
 from kinagraph.model import PARTICIPANTS, TABLES, Table
 from kinagraph.store.records import insert_load
-from kinagraph.tables.sql import FORMAT, create_tables, quoted, same_key, stored_columns
+from kinagraph.tables.sql import FORMAT, create_missing, create_tables, quoted, same_key, stored_columns
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -57,6 +57,7 @@ class DuckDBStore:
         connection = self._open(lambda: duckdb.connect(str(self.path.absolute()), read_only=True))
         try:
             _check_format(connection, "main", self.name)
+            create_missing(connection)
             yield connection
         finally:
             connection.close()
@@ -78,6 +79,8 @@ class DuckDBStore:
         try:
             if not new:
                 _check_format(connection, "net", self.name)
+                if writing:
+                    create_missing(connection, "net")
             elif writing:
                 _create(connection)
             else:

@@ -1,6 +1,6 @@
 """Rows of the tables as elements of a graph, and back: everything follows from the model, no column is named twice.
 
-A row is one node (actors, contacts, follow-ups, agreements) or one relationship (employments, participants,
+A row is one node (actors, contacts, follow-ups, agreements, judgements) or one relationship (employments, participants,
 memberships, relations), with the whole row as its properties, so that the tables come back exactly. What the row refers
 to stands in the graph as well, as relationships that are only ever written.
 
@@ -71,6 +71,7 @@ READINGS: Final[dict[str, tuple[Reading, ...]]] = {
     "followups": (Reading("read/followups"),),
     "memberships": (Reading("read/memberships", ("network", "actor")),),
     "relations": (Reading("read/relations", ("home", "partner")),),
+    "judgements": (Reading("read/judgements"),),
 }
 
 
@@ -177,6 +178,14 @@ def _relations(rows: list[Row], changed: list[Row], _prefix: str) -> list[Step]:
     ]
 
 
+def _judgements(rows: list[Row], changed: list[Row], _prefix: str) -> list[Step]:
+    return [
+        Step("load/judgements", {"rows": rows}),
+        Step("load/judgements_clear", {"ids": _ids(changed)}),
+        Step("load/judges", {"rows": _only(rows, "id", "kind", "one", "other")}),
+    ]
+
+
 def _no_steps(_rows: list[Row], _changed: list[Row], _prefix: str) -> list[Step]:
     return []
 
@@ -190,6 +199,7 @@ _STEPS: Final[dict[str, Callable[[list[Row], list[Row], str], list[Step]]]] = {
     "followups": _followups,
     "memberships": _memberships,
     "relations": _relations,
+    "judgements": _judgements,
 }
 
 

@@ -80,7 +80,7 @@ def load_sheets(
     staging.remarks[:0] = remarks
     try:
         with store.changing(staging.connection, writing=not dry_run):
-            plan = merge(staging, settings.home_countries, skip_bad_rows=skip_bad_rows)
+            plan = merge(staging, settings.home_countries, settings.partner_countries, skip_bad_rows=skip_bad_rows)
             written = tuple(write_problems(problems_to, staging.rejected_sheets())) if problems_to and staging.problems else ()
             changes = tuple(plan.changes.values())
             if staging.problems and not skip_bad_rows and not dry_run:

@@ -40,6 +40,11 @@ ROW_RULES: Final = (
     RowRule("participants", "actor", "actor IS NULL AND person IS NULL", N_("name an actor or a person")),
     RowRule("relations", "partner", "home = partner", N_("an actor has no relation with itself")),
     RowRule("memberships", "actor", "network = actor", N_("a network is no member of itself")),
+    RowRule("judgements", "other", "one = other", N_("nothing is to be judged: both are the same id")),
+    RowRule("judgements", "kept", "verdict IN ('same', 'holder') AND kept IS NULL", N_("say which of the two is kept")),
+    RowRule("judgements", "person", "verdict = 'holder' AND person IS NULL", N_("name the person who held the office")),
+    RowRule("judgements", "person", "verdict <> 'holder' AND person IS NOT NULL", N_("only the verdict holder names a person")),
+    RowRule("judgements", "kind", "verdict = 'holder' AND kind <> 'actor'", N_("an office is an actor")),
 )
 
 

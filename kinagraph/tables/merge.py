@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from kinagraph.language import _
-from kinagraph.model import ACTORS, CONTACTS, PARTICIPANTS, PEOPLE, RELATIONS, TABLES, Table
+from kinagraph.model import ACTORS, CONTACTS, JUDGEMENTS, PARTICIPANTS, PEOPLE, RELATIONS, TABLES, Table
 from kinagraph.tables import checks
+from kinagraph.tables.judging import check_judgements
 from kinagraph.tables.sql import quoted, same_key, stored_columns, value_columns
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ class Plan:
     changes: dict[str, Change]
 
 
-def merge(staging: Staging, home_countries: Sequence[str], *, skip_bad_rows: bool = False) -> Plan:
+def merge(staging: Staging, home_countries: Sequence[str], partner_countries: Sequence[str] = (), *, skip_bad_rows: bool = False) -> Plan:
     """Hold staged rows against the tables in ``net`` and plan what to write.
 
     Problems found here (an unknown actor, an end before its start, two rows for one key …) are added to the staging's.
@@ -73,8 +74,11 @@ def merge(staging: Staging, home_countries: Sequence[str], *, skip_bad_rows: boo
             checks.turn_relations(staging, home_countries)
         _join(staging, table)
         _check(staging, table, skip_bad_rows=skip_bad_rows)
+        if table is JUDGEMENTS:
+            check_judgements(staging, home_countries, partner_countries)
+            _drop_bad(staging, table)
         if table is PARTICIPANTS and skip_bad_rows and _reject_rest(staging):
-            return merge(staging, home_countries, skip_bad_rows=True)
+            return merge(staging, home_countries, partner_countries, skip_bad_rows=True)
         changes[table.name] = _plan(staging, table)
         if table is not CONTACTS:
             connection.execute(f"DROP TABLE united_{table.name}")

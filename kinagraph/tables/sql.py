@@ -60,6 +60,16 @@ def create_tables(connection: DuckDBPyConnection, schema: str = "main") -> None:
     connection.execute(f"CREATE TABLE {schema}.loads ({LOADS})")
 
 
+def create_missing(connection: DuckDBPyConnection, schema: str = "") -> None:
+    """Create the tables that an older file lacks, empty: in its catalog, or for one that is read among the temporary ones."""
+    there = {name for (name,) in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
+    for table in TABLES.values():
+        if table.name not in there:
+            columns = ", ".join(f"{quoted(name)} {kind}" for name, kind in stored_columns(table))
+            what = f"TABLE {schema}.{table.name}" if schema else f"TEMP TABLE {table.name}"
+            connection.execute(f"CREATE {what} ({columns}, load_id VARCHAR)")
+
+
 def same_key(table: Table, left: str, right: str) -> str:
     """Return the condition that two rows have one key (a blank part is a value like others)."""
     return " AND ".join(

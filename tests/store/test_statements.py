@@ -52,7 +52,7 @@ def test_only_known_labels(each: Statement) -> None:
 
 def test_only_known_types_of_relationships(each: Statement) -> None:
     known = {"PART_OF", "WORKS_FOR", "TOOK_PART", "ATTENDED", "ABOUT", "FOLLOWS", "RESPONSIBLE_FOR", "PARTY_TO", "UNDER", "MEMBER_OF"}
-    known |= {"AGREED_WITH", "RELATION"}
+    known |= {"AGREED_WITH", "RELATION", "JUDGES"}
     found = re.findall(r"\[(?:\w+)?:([A-Z_|]+)", each.text)
     assert {kind for kinds in found for kind in kinds.split("|")} <= known
 
@@ -76,7 +76,7 @@ def test_a_prefix_is_a_plain_name(prefix: str) -> None:
 
 def test_schema_statements_name_their_prefix() -> None:
     plain, ours = schema_statements(), schema_statements("Ki")
-    assert len(set(plain)) == len(set(ours)) == 8
+    assert len(set(plain)) == len(set(ours)) == 9
     assert not set(plain) & set(ours)
     assert all(text.endswith(";") for text in plain)
 

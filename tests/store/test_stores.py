@@ -118,6 +118,9 @@ def full_tables():
         {**tables["relations"][1], "home": "us", "partner": "uni"},
         {"home": "uni", "partner": "tj"},
     ]
+    ends = [("actor", "tj", "gd", "same", "gd", ""), ("person", "p1", "p'2", "unsure", "", "")]
+    for row, values in zip(tables["judgements"], ends, strict=True):
+        row.update(zip(("kind", "one", "other", "verdict", "kept", "person"), values, strict=True))
     tables["actors"].append({"id": "least", "name": "least", "kind": "other"})
     tables["contacts"].append({"id": "least", "date": "2012", "kind": "meeting"})
     tables["followups"].append({"id": "least", "contact": "least", "action": "least", "done": "yes"})
@@ -237,6 +240,7 @@ def test_an_update_changes_what_it_names_and_nothing_else(empty, write_tables):
             agreements=[{"id": "ag", "parties": "us;uni;tj"}],
             memberships=[{"network": "nät", "actor": "gd", "since": ""}],
             relations=[{"home": "gd", "partner": "us", "cadence_days": "", "responsible": ""}],
+            judgements=[{"id": "b", "withdrawn": "2013-02-01"}],
         ),
         write_tables(actors=[{"id": "new", "name": "New", "kind": "other"}]),
     )
@@ -249,6 +253,7 @@ def test_an_update_changes_what_it_names_and_nothing_else(empty, write_tables):
         "followups": (0, 1, 0),
         "memberships": (0, 1, 0),
         "relations": (0, 1, 0),
+        "judgements": (0, 1, 0),
     }
 
     def change(table, wanted, **values):
@@ -267,6 +272,7 @@ def test_an_update_changes_what_it_names_and_nothing_else(empty, write_tables):
     change("agreements", {"id": "ag"}, parties="us;uni;tj")
     change("memberships", {"actor": "gd"}, since="")
     change("relations", {"home": "us", "partner": "gd"}, cadence_days="", responsible="")
+    change("judgements", {"id": "b"}, withdrawn="2013-02-01")
     assert read(empty) == {name: in_order(as_stored(name, row) for row in rows) for name, rows in tables.items()}
 
 

@@ -37,6 +37,7 @@ SMALL = {
     "followups": [{"id": "f1", "contact": "c1", "action": "Write"}],
     "memberships": [{"network": "hh", "actor": "us"}],
     "relations": [{"home": "us", "partner": "gd"}],
+    "judgements": [{"id": "j1", "kind": "actor", "one": "hh", "other": "tj", "verdict": "holder", "kept": "tj", "person": "p1"}],
 }
 
 
@@ -531,6 +532,7 @@ FULL = {
     "followups": [{"id": "f1", "contact": "c1", "action": "Write", "responsible": "p1", "due": "2013", "done": "yes"}],
     "memberships": [{"network": "hh", "actor": "us", "since": "2012", "representative": "p1"}],
     "relations": [{"home": "us", "partner": "gd", "cadence_days": "180"}, {"home": "uni", "partner": "tj", "cadence_days": ""}],
+    "judgements": [{"id": "j1", "kind": "person", "one": "p2", "other": "p1", "verdict": "unsure", "at": "2012-12", "score": "0,75"}],
 }
 
 

@@ -1,0 +1,1 @@
+"""Who is one: what was judged the same is seen as one, and what may be the same is proposed."""
