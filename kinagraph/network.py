@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from kinagraph.analysis.actors import ActorCard
     from kinagraph.analysis.findings import Findings
     from kinagraph.analysis.planning.digest import Digest
+    from kinagraph.analysis.planning.trip import Trip
     from kinagraph.analysis.policy.results import Audit
     from kinagraph.analysis.policy.rules import Policy
     from kinagraph.language import Language
@@ -411,6 +412,65 @@ class Snapshot:
             by = None if responsible is None else find_actor(connection, responsible, people=True)
             day = None if since is None else _day(since)
             return write_digest(connection, self.as_of, self.settings, since=day, responsible=by)
+
+    def plan_trip(
+        self,
+        to: str,
+        *,
+        days: int,
+        first: date | str | None = None,
+        inbound: bool = False,
+        per_day: int = 2,
+        homes: Sequence[str] = (),
+        policy: Policy | str | Path | None = None,
+        rules: bool = True,
+    ) -> Trip:
+        """Propose a journey: whom to meet, who of ours must come, what each meeting clears, and how good the choice is.
+
+        Parameters
+        ----------
+        to
+            A region, a city or an actor, in any script.
+        days, per_day
+            How many days, of how many meetings.
+        first
+            The first day; relations that fall due until the last are met, too.
+        inbound
+            They come to us.
+        homes
+            Only these of ours can come, with all that they are made up of.
+        policy, rules
+            The strategy, as in :meth:`check`; whether its rules count.
+
+        Raises
+        ------
+        UnknownActor
+            There is no such place, or nobody of theirs is there.
+        """
+        from kinagraph.analysis.actors import find_actor
+        from kinagraph.analysis.planning.trip import plan_trip
+
+        day = None if first is None else _day(first)
+        if day is not None and day < self.as_of:
+            raise UsageError(
+                _("{day} is before {as_of}").format(day=day.isoformat(), as_of=self.as_of.isoformat()),
+                _("a journey begins on the day of knowledge (--as-of) or after it"),
+            )
+        audit = self.check(policy) if rules else None
+        with self.store.reading() as connection:
+            ours = [find_actor(connection, name) for name in homes]
+            return plan_trip(
+                connection,
+                self.as_of,
+                self.settings,
+                to=to,
+                days=days,
+                first=day,
+                inbound=inbound,
+                per_day=per_day,
+                homes=ours,
+                audit=audit,
+            )
 
     def members(self, network: str | None = None) -> Findings:
         """Return the members of a network (of all by default): who brought them in, who represents them, who has been silent."""

@@ -43,7 +43,9 @@ def find_actor(connection: DuckDBPyConnection, text: str, *, people: bool = Fals
     """
     known = _spellings(connection, people=people)
     plain = _fold(text)
-    exact = [key for key, _name, spellings in known if key == text or plain in spellings]
+    if any(key == text for key, _name, _spelled in known):
+        return text
+    exact = [key for key, _name, spellings in known if plain in spellings]
     if len(set(exact)) == 1:
         return str(exact[0])
     if exact:

@@ -13,7 +13,7 @@ from kinagraph.cli.lists import high_level, relations, stale, unfollowed
 from kinagraph.cli.loading import init, load, loads, publish, schema
 from kinagraph.cli.looking import actor, demo, status
 from kinagraph.cli.mapping_page import map_command
-from kinagraph.cli.planning import calendar, digest, members
+from kinagraph.cli.planning import calendar, digest, members, plan_trip
 from kinagraph.cli.policy import check, rules
 from kinagraph.errors import KinagraphError
 from kinagraph.language import N_, _
@@ -64,6 +64,7 @@ for _command in (
     actor,
     digest,
     calendar,
+    plan_trip,
     members,
     check,
     rules,

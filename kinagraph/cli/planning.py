@@ -59,6 +59,49 @@ def digest(store: str | None, as_of: date | None, output: str, unfinished: bool,
         click.echo(to_json({"analysis": "digest", "as_of": found.as_of, "since": found.since, **found.beside, "lines": letter.rows(found)}))
 
 
+@click.command("plan-trip", cls=Command, help=N_("Propose a journey: whom to meet, who of ours must come, and what each meeting clears."))
+@option("--to", "to", required=True, help=N_("Where: a region, a city or an actor, in any script."), metavar="PLACE")
+@option("--days", type=click.IntRange(1, 60), required=True, help=N_("How many days."))
+@option("--from", "first", type=Day(), help=N_("The first day; then the days are working days."), metavar="DATE")
+@option("--inbound", is_flag=True, help=N_("They come to us: whom to invite from there, and who receives them."))
+@option("--per-day", type=click.IntRange(1, 12), default=2, show_default=True, help=N_("How many meetings a day."))
+@option("--home", "homes", multiple=True, help=N_("Only these of ours can come, with their units; may be repeated."), metavar="ACTOR")
+@option("--policy", help=N_("A policy file, or the name of one that comes with kinagraph."), metavar="FILE|NAME")
+@option("--no-rules", is_flag=True, help=N_("Leave the strategy's rules aside."))
+@reading_options
+def plan_trip(
+    store: str | None,
+    as_of: date | None,
+    output: str,
+    unfinished: bool,
+    to: str,
+    days: int,
+    first: date | None,
+    inbound: bool,
+    per_day: int,
+    homes: tuple[str, ...],
+    policy: str | None,
+    no_rules: bool,
+) -> None:
+    trip = (
+        open_network(store, unfinished=unfinished)
+        .at(as_of or today())
+        .plan_trip(to, days=days, first=first, inbound=inbound, per_day=per_day, homes=homes, policy=policy, rules=not no_rules)
+    )
+    from kinagraph.present.machine import to_csv, to_json
+    from kinagraph.present.planning import trip as present
+
+    if output == "table":
+        from kinagraph.present.terminal import plain
+
+        click.echo(plain(present.text(trip)))
+    elif output == "json":
+        click.echo(to_json(present.as_json(trip)))
+    else:
+        rows = [{**row, "clears": [each["item"] for each in row["clears"]]} for row in present.as_json(trip)["meetings"]]
+        click.echo(to_csv(rows, list(present.CSV)).rstrip("\n"))
+
+
 @click.command(cls=Command, help=N_("List the members of a network: who brought them in, who represents them, who has been silent."))
 @click.argument("network", required=False)
 @reading_options

@@ -249,7 +249,8 @@ def assumed(rule: Rule) -> str:
 
 
 def _filled(text: str, row: Row) -> str:
-    names = row["names"] or []
+    # An initiator that nobody named has no name.
+    names = [name for name in row["names"] or [] if name is not None]
     n = int(row["found"] or 0)
     planned = row["next_planned"]
     return text.format(

@@ -77,6 +77,37 @@ def test_digest_says_what_to_do(run: Callable[..., Result]) -> None:
     assert "2013-01-01 is after 2012-12-31" in run("digest", *DAY, "--since", "2013-01-01", code=2).stderr
 
 
+def test_plan_trip_proposes_and_says_how_good_it_is(run: Callable[..., Result]) -> None:
+    told = run("plan-trip", "--to", "Guangdong", "--days", "5", "--from", "2013-03-01", *DAY).stdout
+    assert told.splitlines()[0] == "A journey to Guangdongprovinsen: 5 days, 2013-03-01 – 2013-03-07"
+    assert "10 meetings clear 9 of 9 overdue relations, 9 of 10 open points, 13 of 13 rules that a meeting helps to keep" in told
+    assert "Day 5, Thursday 7 March 2013 – Shenzhen" in told
+    assert "  - By weight the journey clears 71 of 72; no choice of 10 meetings clears more than 72." in told
+    assert "  - All of it takes 11 meetings in this way, and cannot be done with fewer than 9." in told
+    assert "Chvátal 1979" in told
+    assert "(ag-gd)" not in told
+    assert "  - 2013-03, visit: Vårens avstämning av avtalet (Guangdongprovinsen)" in told
+    swedish = run("plan-trip", "--to", "广东", "--days", "1", "--per-day", "1", "--inbound", "--lang", "sv", *DAY).stdout
+    assert swedish.startswith("Ett besök från Guangdongprovinsen: 1 dag\n")
+    assert "Vilka som ska ta emot" in swedish
+    found = json.loads(run("plan-trip", "--to", "Guangdong", "--days", "2", "--no-rules", "--home", "rs", *DAY, "--format", "json").stdout)
+    assert (found["analysis"], len(found["meetings"]), found["rules"], found["covered"] <= found["bound"]) == ("plan-trip", 4, False, True)
+    assert {row["reason"] for row in found["uncleared"]} == {"home"}
+    rows = list(csv.DictReader(io.StringIO(run("plan-trip", "--to", "Tianjin", "--days", "1", *DAY, "--format", "csv").stdout)))
+    assert [row["partner"] for row in rows] == ["tj", "teda"]
+
+
+def test_plan_trip_refuses_nonsense(run: Callable[..., Result]) -> None:
+    said = run("plan-trip", "--to", "Guandong", "--days", "2", *DAY, code=5).stderr
+    assert said.splitlines()[1].startswith("Hint: did you mean Guangdong or")
+    assert "we know someone in Beijing, Foshan" in run("plan-trip", "--to", "Malmö", "--days", "2", *DAY, code=5).stderr
+    run("plan-trip", "--to", "Guangdong", "--days", "0", *DAY, code=2)
+    run("plan-trip", "--days", "2", *DAY, code=2)
+    assert "2012-01-01 is before 2012-12-31" in run("plan-trip", "--to", "gd", "--days", "2", "--from", "2012-01-01", *DAY, code=2).stderr
+    run("plan-trip", "--to", "gd", "--days", "2", "--policy", "none.toml", *DAY, code=2)
+    assert "nothing to clear" in run("plan-trip", "--to", "Hamburg", "--days", "2", *DAY).stdout
+
+
 def test_members_lists_and_refuses(run: Callable[..., Result]) -> None:
     told = run("members", *DAY).stdout
     assert told.splitlines()[0] == "Skånskt nätverk för Kina-frågor: 13 members as of 2012-12-31"

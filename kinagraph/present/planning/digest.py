@@ -18,6 +18,9 @@ Row = dict[str, Any]
 MOST: Final = 15
 """So many lines a heading: who has more overdue than that needs the list, not a letter."""
 
+UNITS: Final = 25
+"""So many units are written out, those with most overdue; of the others only the numbers."""
+
 
 @dataclass(frozen=True)
 class Section:
@@ -50,7 +53,7 @@ def sections(digest: Digest) -> list[Section]:
     found = [Section(_("New since {day}").format(day=digest.since.isoformat()), 1, tuple(_new(digest)))]
     if digest.was_it_held:
         found.append(Section(_("Was it held?"), 1, tuple(_cut([_held(row) for row in digest.was_it_held]))))
-    for unit in digest.units:
+    for unit in digest.units[:UNITS]:
         found.append(Section(unit.name or _("Shared, nobody named"), 1))
         if unit.overdue:
             found.append(Section(_("Overdue now"), 2, tuple(_cut([line(row, unit) for row in unit.overdue]))))
@@ -58,6 +61,14 @@ def sections(digest: Digest) -> list[Section]:
             found.append(
                 Section(_("By {day}").format(day=digest.until.isoformat()), 2, tuple(_cut([line(row, unit) for row in unit.soon])))
             )
+    others = [
+        _("{unit}: {overdue} overdue, {soon} to come (--responsible {id})").format(
+            unit=unit.name or _("Shared, nobody named"), overdue=len(unit.overdue), soon=len(unit.soon), id=unit.unit or "–"
+        )
+        for unit in digest.units[UNITS:]
+    ]
+    if others:
+        found.append(Section(_("Other units"), 1, tuple(others)))
     aside = _aside(digest)
     if aside:
         found.append(Section(_("Without a day"), 1, tuple(aside)))
