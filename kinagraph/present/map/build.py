@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 from kinagraph.errors import UsageError
 from kinagraph.language import Language, _, current, language, ngettext
 from kinagraph.model import WORDS
+from kinagraph.present.files import write_whole
 from kinagraph.present.map.audience import AUDIENCES, Audience
 from kinagraph.present.map.data import Content, gather
-from kinagraph.present.map.page import render_page, write_page, write_whole
+from kinagraph.present.map.page import render_page, write_page
 from kinagraph.present.words import ACTOR_KIND
 from kinagraph.spelling import closest
 

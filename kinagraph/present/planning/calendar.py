@@ -92,7 +92,7 @@ class DueCalendar:
         UsageError
             The file can't be written.
         """
-        from kinagraph.present.map.page import write_whole
+        from kinagraph.present.files import write_whole
 
         target = Path(path)
         write_whole(target, self.ics)
