@@ -481,6 +481,28 @@ class Snapshot:
             of = None if network is None else find_actor(connection, network)
             return find_members(connection, self.as_of, self.settings, network=of)
 
+    def match(self, *, people: bool = False, threshold: float | None = None, limit: int | None = None, judged: bool = False) -> Findings:
+        """Return pairs of actors, or of people, that may be the same, the likeliest first, with the reasons.
+
+        Nothing is merged by it: that is for a person to judge. See ``docs/matching.md`` for how the score comes about.
+
+        Parameters
+        ----------
+        people
+            People rather than actors.
+        threshold
+            The least score, from 0 to 1; 0.8 by default.
+        limit
+            Give so many pairs at most; the counts stay.
+        judged
+            Give those too that have been judged, with the verdict.
+        """
+        from kinagraph.analysis.identity.matching import THRESHOLD, find_matches
+
+        least = THRESHOLD if threshold is None else threshold
+        with self.store.reading() as connection:
+            return find_matches(connection, self.as_of, self.settings, people=people, threshold=least, limit=limit, judged=judged)
+
     def graph(self) -> nx.Graph[str]:
         """Return the network as a NetworkX graph; see :func:`kinagraph.analysis.graph.build_graph`."""
         from kinagraph.analysis.graph import build_graph

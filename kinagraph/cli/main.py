@@ -13,6 +13,7 @@ from kinagraph.cli.lists import high_level, relations, stale, unfollowed
 from kinagraph.cli.loading import init, load, loads, publish, schema
 from kinagraph.cli.looking import actor, demo, status
 from kinagraph.cli.mapping_page import map_command
+from kinagraph.cli.match import match
 from kinagraph.cli.planning import calendar, digest, members, plan_trip
 from kinagraph.cli.policy import check, rules
 from kinagraph.errors import KinagraphError
@@ -66,6 +67,7 @@ for _command in (
     calendar,
     plan_trip,
     members,
+    match,
     check,
     rules,
     map_command,

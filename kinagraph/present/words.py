@@ -186,6 +186,10 @@ def sentence(analysis: str, row: Mapping[str, Any]) -> str:
             from kinagraph.present.planning.members import sentence as of_member
 
             return of_member(row)
+        case "match":
+            from kinagraph.present.identity.texts import sentence as of_pair
+
+            return of_pair(row)
         case _:
             return _relation_sentence(analysis, row)
 
