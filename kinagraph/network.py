@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from kinagraph.language import Language
     from kinagraph.present.map.build import NetworkMap
     from kinagraph.present.planning.calendar import DueCalendar
+    from kinagraph.present.report.build import Report
     from kinagraph.store.base import Load, Store
     from kinagraph.store.loading import LoadReport
     from kinagraph.tables.read import Sheet
@@ -214,6 +215,46 @@ class Network:
             "last_load": last[0].at if last else None,
             "last_files": [source.name for source in last[0].sources] if last else [],
         }
+
+    def report(
+        self,
+        start: date | str,
+        end: date | str,
+        *,
+        policy: Policy | str | Path | None = None,
+        lang: Language | None = None,
+    ) -> Report:
+        """Return the report of a period: activities, follow-up, economy, relations, agreements, and the strategy's rules.
+
+        Parameters
+        ----------
+        start, end
+            The first and the last day, as ``"2012-01-01"`` and ``"2012-12-31"``.
+        policy
+            The rules, as in :meth:`Snapshot.check`.
+        lang
+            The language in which it is written; by default the one in force.
+
+        Returns
+        -------
+        Report
+            ``figures`` (the numbers), ``tables`` (frames), and ``save(path)``: HTML, Word or Excel by the ending.
+
+        Raises
+        ------
+        UsageError
+            The end is before the start, or there is no such policy.
+        """
+        from kinagraph.analysis.policy.rules import Policy, read_policy
+        from kinagraph.analysis.yearly import report_period
+        from kinagraph.present.report.build import Report
+
+        first, last = _day(start), _day(end)
+        read = policy if isinstance(policy, Policy) else read_policy(policy or self.settings.policy)
+        told: Language = lang or current()
+        with Judged(self.store).reading() as connection:
+            found = report_period(connection, first, last, self.settings, read)
+        return Report(found, told, lambda: self.at(last).map(title=_("Network map"), lang=told))
 
     def publish(self, as_of: date | str) -> int:
         """Write the derived relations of a day into a Neo4j store, for Browser, Bloom and dashboards.

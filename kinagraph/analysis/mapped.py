@@ -86,7 +86,7 @@ def map_network(
         Whether follow-up counts; without it no relation is ``unfollowed`` and no follow-up point is gathered.
     """
     compared, had = ({}, set()) if compare is None else _compared(connection, compare, settings, followed=followed)
-    relations, loose = _judged(connection, as_of, settings, followed=followed)
+    relations, loose = judge_relations(connection, as_of, settings, followed=followed)
     days, history = _history(connection, as_of, settings, followed=followed)
     contacts = _contacts(connection, {each for row in relations for each in row["evidence"]})
     for key in loose.keys() & contacts.keys():
@@ -146,7 +146,9 @@ def health_of(row: Row, unfollowed: bool) -> str:
     return "high_level_only" if row["levels"] == "high_level_only" else str(row["state"])
 
 
-def _judged(connection: DuckDBPyConnection, day: date, settings: Settings, *, followed: bool) -> tuple[list[Row], dict[str, list[str]]]:
+def judge_relations(
+    connection: DuckDBPyConnection, day: date, settings: Settings, *, followed: bool
+) -> tuple[list[Row], dict[str, list[str]]]:
     """Return the relations of a day with their health, and the contacts that were not followed up with the reasons."""
     prepare(connection, day, settings)
     loose: dict[str, list[str]] = {}
@@ -160,7 +162,7 @@ def _judged(connection: DuckDBPyConnection, day: date, settings: Settings, *, fo
 
 
 def _compared(connection: DuckDBPyConnection, day: date, settings: Settings, *, followed: bool) -> tuple[dict[Pair, str], set[Pair]]:
-    rows, _loose = _judged(connection, day, settings, followed=followed)
+    rows, _loose = judge_relations(connection, day, settings, followed=followed)
     return {(row["home"], row["partner"]): row["health"] for row in rows}, {
         (row["home"], row["partner"]) for row in rows if row["contacts"]
     }
@@ -273,15 +275,24 @@ def narrow(
 
 
 def change_since(pair: Pair, health: str, has_contacts: bool, mapped: Mapped) -> str | None:
-    """Say what became of a relation since the day of comparison: ``new``, ``lost``, ``revived``, or None.
+    """Say what became of a relation since the day of comparison; see :func:`change_of`."""
+    if mapped.compare is None:
+        return None
+    return change_of(mapped.compared.get(pair, "never"), pair in mapped.compared_contacts, health, has_contacts)
+
+
+def change_of(before: str, had_contacts: bool, health: str, has_contacts: bool) -> str | None:
+    """Say what became of a relation between two days: ``new``, ``lost``, ``revived``, or None.
 
     New had no contact then and has one now; lost was within its cadence (or overdue no more than that it was still kept
     up: due or active) and is overdue, dormant or ended now; revived was overdue or dormant and is within its cadence now.
+
+    >>> change_of("active", True, "stale", True)
+    'lost'
     """
-    if mapped.compare is None or health in {"acquaintance", "paused"}:
+    if health in {"acquaintance", "paused"}:
         return None
-    before = mapped.compared.get(pair, "never")
-    if has_contacts and pair not in mapped.compared_contacts:
+    if has_contacts and not had_contacts:
         return None if health == "ended" else "new"
     gone = {"dormant", "stale", "ended"}
     kept = {"unfollowed", "high_level_only", "due", "active"}

@@ -16,6 +16,7 @@ from kinagraph.cli.mapping_page import map_command
 from kinagraph.cli.match import match
 from kinagraph.cli.planning import calendar, digest, members, plan_trip
 from kinagraph.cli.policy import check, rules
+from kinagraph.cli.report import report
 from kinagraph.errors import KinagraphError
 from kinagraph.language import N_, _
 from kinagraph.version import __version__
@@ -70,6 +71,7 @@ for _command in (
     match,
     check,
     rules,
+    report,
     map_command,
     publish,
     schema,

@@ -23,7 +23,7 @@ STATE: Final = {"breached": N_("breached"), "due": N_("falls due"), "undecidable
 FORCE: Final = {"must": N_("must"), "should": N_("should"), "aim": N_("aim"), "advice": N_("advice"), "warning": N_("warning")}
 _CODES: Final = ACTOR_KIND | LEVEL
 _STYLE: Final = {"breached": "bold red", "due": "bold yellow", "undecidable": "bold magenta", "met": "bold green"}
-_PERIOD: Final = {"365 days": N_("the last 365 days"), "expiry": N_("expiry"), "share": N_("all contacts")}
+PERIOD: Final = {"365 days": N_("the last 365 days"), "expiry": N_("expiry"), "share": N_("all contacts")}
 
 BECAUSE: Final = {
     "quota_met": N_("{found} held, {wanted} asked for"),
@@ -227,7 +227,7 @@ def subject(row: Row, policy: Policy) -> str:
     period = row["period"]
     name = policy.title if row["subject_kind"] == "policy" else row["subject_name"] or row["subject"]
     named = name if row["subject_kind"] in {"policy", "theme"} else f"{name} ({row['subject']})"
-    return f"{named}, {_(_PERIOD[period]) if period in _PERIOD else period}" if period else str(named)
+    return f"{named}, {_(PERIOD[period]) if period in PERIOD else period}" if period else str(named)
 
 
 def sentence(row: Row, policy: Policy) -> str:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 FONT: Final = "Arial"
 CHINESE_FONT: Final = "Microsoft YaHei"
-_TEXT_WIDTH, _TEXT_HEIGHT = 170.0, 245.0
+_TEXT_WIDTH, _TEXT_HEIGHT = 172.0, 261.0
 """Millimetres: A4 without its margins."""
 _INK, _SOFT, _BLUE, _GROUND, _LINE = "1A1A1A", "595959", "004488", "F3F5F8", "C8C8C8"
 _TABLE: Final = "KinagraphTable"
@@ -236,7 +236,7 @@ def _set_page(file: Any) -> None:
     (section,) = file.sections
     section.page_width, section.page_height = Mm(210), Mm(297)
     section.left_margin = section.right_margin = Mm((210 - _TEXT_WIDTH) / 2)
-    section.top_margin, section.bottom_margin, section.footer_distance, section.header_distance = Mm(20), Mm(22), Mm(11), Mm(10)
+    section.top_margin, section.bottom_margin, section.footer_distance, section.header_distance = Mm(17), Mm(19), Mm(9), Mm(9)
     foot = section.footer.paragraphs[0]
     foot.alignment = WD_ALIGN_PARAGRAPH.RIGHT
     _add_runs(foot, _("Page") + " ")
@@ -273,25 +273,25 @@ def _set_styles(file: Any, lang: str) -> None:
         made.paragraph_format.line_spacing, made.paragraph_format.widow_control = 1.1, True
         return made
 
-    style("Normal", 10, after=5)
+    style("Normal", 9.5, after=4)
     title = style("Title", 22, bold=True, after=2)
     for border in title.element.pPr.findall(_name("w:pBdr")):
         title.element.pPr.remove(border)
     subtitle = style("Subtitle", 11, italic=False, color=_SOFT, after=10)
     for spread in subtitle.element.rPr.findall(_name("w:spacing")):
         subtitle.element.rPr.remove(spread)
-    for level, (size, color, before) in enumerate(((14.5, _BLUE, 14), (11.5, _INK, 10), (10, _INK, 8)), start=1):
+    for level, (size, color, before) in enumerate(((14, _BLUE, 12), (11, _INK, 8), (9.5, _INK, 6)), start=1):
         style(f"Heading {level}", size, bold=True, color=color, before=before, after=3).paragraph_format.keep_with_next = True
-    style("Lead", 11, base="Normal", after=6)
+    style("Lead", 10.5, base="Normal", after=6)
     style("Small", 8.5, base="Normal", color=_SOFT, after=4)
-    style("Quote", 10, italic=True, after=5).paragraph_format.left_indent = Mm(6)
-    style("Caption", 9.5, bold=False)
-    style("List Bullet", 10, after=2)
-    style("List Number", 10, after=2)
-    check = style("Check List", 10, base="Normal", after=2).paragraph_format
+    style("Quote", 9.5, italic=True, after=5).paragraph_format.left_indent = Mm(6)
+    style("Caption", 9, bold=False)
+    style("List Bullet", 9.5, after=2)
+    style("List Number", 9.5, after=2)
+    check = style("Check List", 9.5, base="Normal", after=2).paragraph_format
     check.left_indent, check.first_line_indent = Mm(7), Mm(-7)
     check.tab_stops.add_tab_stop(Mm(7))
-    style("Table Text", 9, base="Normal").paragraph_format.line_spacing = 1.0
+    style("Table Text", 8.5, base="Normal").paragraph_format.line_spacing = 1.0
     after = style("After Table", 4, base="Normal").paragraph_format
     after.line_spacing = 1.0
     style("Key Figure", 19, base="Normal", bold=True, color=_BLUE, before=3)
@@ -333,7 +333,7 @@ def _table_style() -> Any:
             _element("w:tblBorders", border("top", 8, _INK), border("bottom", 8, _INK), border("insideH", 4, _LINE)),
             _element(
                 "w:tblCellMar",
-                *(_element(f"w:{side}", w=width, type="dxa") for side, width in (("top", 35), ("left", 70), ("bottom", 35), ("right", 70))),
+                *(_element(f"w:{side}", w=width, type="dxa") for side, width in (("top", 25), ("left", 70), ("bottom", 25), ("right", 70))),
             ),
         ),
         _element(

@@ -1,0 +1,1 @@
+"""The yearly report: its sentences, figures, document and workbook."""
