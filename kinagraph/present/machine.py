@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import csv
-import io
 import json
 from datetime import date, datetime
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from kinagraph.present.words import sentence
@@ -44,13 +44,14 @@ def to_json(value: object) -> str:
 
 def to_csv(rows: list[dict[str, Any]], names: list[str]) -> str:
     """Write rows as CSV with our conventions; no text in it is taken for a formula."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
+    lines: list[str] = []
+    # With the line end \r\n the writer puts quotation marks around a cell with either of the two.
+    writer = csv.writer(SimpleNamespace(write=lines.append), lineterminator="\r\n")
     writer.writerow(guarded_cells(names))
     for row in rows:
         values = [_plain(row[name]) for name in names]
         writer.writerow([_cell(value) for value in values])
-    return text.getvalue()
+    return "".join(f"{line[:-2]}\n" for line in lines)
 
 
 def _cell(value: object) -> object:

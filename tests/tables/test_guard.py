@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kinagraph.errors import UsageError
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from kinagraph.network import Network
 
 RUN = re.compile(r"\s*[=+\-@＝＋－＠]")
-NUMBER = re.compile(r"(?:[-+]?\d+([.,]\d+)?|-)(?:,|$)")
+NUMBER = re.compile(r"""\s*(?:[-+]?\d+([.,]\d+)?|-)["\s]*(?:,|$)""")
 TEXTS = st.text(st.sampled_from("=+-@\t\r\n;,'\" 5aå.＝|!"), max_size=12)
 
 
@@ -58,6 +58,7 @@ def test_a_guarded_text_is_read_as_it_was(text: str) -> None:
     assert sheet_text(text) == text or "'" in text
 
 
+@example([["\r-;"]], ",")
 @given(st.lists(st.lists(TEXTS, min_size=1, max_size=3), max_size=3), st.sampled_from(",;\t"))
 def test_no_cell_of_a_written_csv_is_run_whatever_it_is_split_at(rows: list[list[str]], separator: str) -> None:
     written = to_csv([dict(zip("abc", [*row, "", ""], strict=False)) for row in rows], list("abc"))
