@@ -399,6 +399,41 @@ class Snapshot:
         with self.store.reading() as connection:
             return check_policy(connection, self.as_of, self.settings, read, rules=rules, forces=tuple(each for each in forces if each))
 
+    def doctor(
+        self,
+        *,
+        only: str | Sequence[str] = (),
+        policy: Policy | str | Path | None = None,
+        today: date | str | None = None,
+        limit: int | None = None,
+    ) -> Findings:
+        """Return what in the tables weakens the analyses, the costliest check first.
+
+        Parameters
+        ----------
+        only
+            Only these checks, by name; see ``docs/doctor.md``.
+        policy
+            Whose rules may be weakened; by default the setting ``policy``.
+        today
+            Only what is later than this day lies in the future; by default the snapshot's day.
+        limit
+            Give so many rows of each check at most; the counts stay.
+
+        Raises
+        ------
+        UsageError
+            There is no such check or policy.
+        """
+        from kinagraph.analysis.doctor.finding import find_weaknesses
+        from kinagraph.analysis.policy.rules import Policy, read_policy
+
+        read = policy if isinstance(policy, Policy) else read_policy(policy or self.settings.policy)
+        checks = (only,) if isinstance(only, str) else only
+        day = None if today is None else _day(today)
+        with self.store.reading() as connection:
+            return find_weaknesses(connection, self.as_of, self.settings, read, today=day, only=checks, limit=limit)
+
     def contacts(self, *, actor: str | None = None, kind: str | None = None, since: date | str | None = None) -> Findings:
         """Return the contacts held by the day, the newest first, with who took part."""
         from kinagraph.analysis.actors import find_actor

@@ -1,4 +1,4 @@
-"""The pages that are drawn from the code: docs/tables.md, docs/cli.md and docs/settings.md.
+"""The pages that are drawn from the code: docs/tables.md, docs/cli.md, docs/settings.md and docs/doctor.md.
 
 ``python tools/reference.py`` writes them; ``--check`` changes nothing and fails when one of them is stale.
 """
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from kinagraph import language
+from kinagraph.analysis.doctor.checks import CHECKS, Check
 from kinagraph.cli.command import speak
 from kinagraph.cli.main import program
 from kinagraph.model import TABLES, WORDS, Column, Kind, Table
@@ -59,7 +60,7 @@ CELLS: Final = (
 def pages() -> dict[str, str]:
     """Return each page's text by its file name."""
     with language.language("en"):
-        return {"tables.md": _tables(), "cli.md": _cli(), "settings.md": _settings()}
+        return {"tables.md": _tables(), "cli.md": _cli(), "settings.md": _settings(), "doctor.md": _doctor()}
 
 
 # Tables
@@ -261,6 +262,49 @@ def _said(metadata: object) -> str:
     if words:
         text += f" (of the [{words}](tables.md#{_slug(words)}) words)"
     return text
+
+
+# The doctor
+
+
+def _doctor() -> str:
+    return _page(
+        "# What weakens the analyses",
+        MADE,
+        _COSTS,
+        _rows(("Check", "Finds"), ((f"[`{check.name}`](#{check.name})", _heading(check)) for check in CHECKS)),
+        *(part for check in CHECKS for part in _check(check)),
+    )
+
+
+_COSTS: Final = """\
+`kinagraph doctor` looks for what in the tables weakens the lists, the rules and the map. It shows the costliest check first, with what
+it touches, what to do, and its worst rows; `--only CHECK` shows all rows of one. `--format json` gives every check with its counts, and
+every row with its evidence; `snap.doctor()` gives the same in Python.
+
+What a check costs is measured on the day, and is the sum of three shares:
+- of the relations (no acquaintances): those of which it leaves an answer open, or makes it doubtful;
+- of the contacts (not cancelled): those that are lost to a list for it, or doubtful;
+- of the rules of the policy: those that read what is missing or count what stands there twice, times the share of the rows looked at that
+  were found.
+
+So twelve contacts without a level weigh as much as the relations and rules that they make undecidable, and a contact whose level would
+change nothing weighs next to nothing. A check that finds nothing costs nothing. What was found is never mended by kinagraph: it is for
+those who know to say what was meant."""
+
+
+def _check(check: Check) -> Iterator[str]:
+    yield f"## {check.name}"
+    yield f"**{_heading(check)}.** {check.costs} {check.remedy}"
+    told = [f"“{text.replace('{names}', '…')}”" for text in check.reasons.values()]
+    rules = [f"read {', '.join(f'`{name}`' for name in check.fields)}"] if check.fields else []
+    rules += [f"are of the kind {', '.join(f'`{name}`' for name in check.kinds)}"] if check.kinds else []
+    yield _list([f"Because: {'; '.join(told)}", *([f"Weakens rules that {' or '.join(rules)}"] if rules else [])])
+
+
+def _heading(check: Check) -> str:
+    text = check.title[1].replace("{n} ", "")
+    return text[0].upper() + text[1:]
 
 
 # Markdown

@@ -81,7 +81,7 @@ class Findings:
     Attributes
     ----------
     analysis
-        ``stale``, ``high-level``, ``unfollowed`` or ``relations``.
+        ``stale``, ``high-level``, ``unfollowed``, ``relations``, ``contacts`` or ``doctor``.
     as_of
         The day.
     examined, found
@@ -145,6 +145,9 @@ class Findings:
 
 
 _SHOWN: Final = (
+    "check",
+    "subject",
+    "name",
     "home_name",
     "partner_name",
     "state",

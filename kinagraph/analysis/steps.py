@@ -48,14 +48,14 @@ def parameters(as_of: date, settings: Settings, *, by: str = "pair", ties: bool 
     }
 
 
-def run(connection: DuckDBPyConnection, name: str, asked: dict[str, Any]) -> None:
+def run(connection: DuckDBPyConnection, name: str, asked: dict[str, Any], folder: Path = _FOLDER) -> None:
     """Run one step: make the temporary table ``name`` anew."""
-    text = _text(name)
+    text = _text(folder / f"{name}.sql")
     named = {found: asked[found] for found in set(_PARAMETER.findall(text))}
     connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {text}", named)
 
 
 @cache
-def _text(name: str) -> str:
-    lines = (_FOLDER / f"{name}.sql").read_text(encoding="utf-8").splitlines()
+def _text(path: Path) -> str:
+    lines = path.read_text(encoding="utf-8").splitlines()
     return "\n".join(line for line in lines if not line.lstrip().startswith("--"))

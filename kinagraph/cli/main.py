@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from kinagraph.cli.command import Group, lang_option, option, speak
+from kinagraph.cli.doctor import doctor
 from kinagraph.cli.lists import high_level, relations, stale, unfollowed
 from kinagraph.cli.loading import init, load, loads, publish, schema
 from kinagraph.cli.looking import actor, demo, status
@@ -72,6 +73,7 @@ for _command in (
     check,
     rules,
     report,
+    doctor,
     map_command,
     publish,
     schema,

@@ -190,6 +190,10 @@ def sentence(analysis: str, row: Mapping[str, Any]) -> str:
             from kinagraph.present.identity.texts import sentence as of_pair
 
             return of_pair(row)
+        case "doctor":
+            from kinagraph.present.doctor import sentence as of_weakness
+
+            return of_weakness(row)
         case _:
             return _relation_sentence(analysis, row)
 

@@ -1,0 +1,1 @@
+"""What in the tables weakens the analyses."""

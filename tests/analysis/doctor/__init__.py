@@ -1,0 +1,1 @@
+"""What weakens the analyses."""
