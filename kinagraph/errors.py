@@ -10,7 +10,8 @@
     │   ├── StoreBusy              4   another process is writing
     │   ├── StoreUnavailable       4   no server, no file, no permission
     │   ├── StoreForeign           4   not ours, or of another version
-    │   └── LoadUnfinished         4   a large load broke off
+    │   ├── LoadUnfinished         4   a large load broke off
+    │   └── UndoRefused            4   a load that others built on
     └── UnknownActor               5   no actor of that id, name or alias
 
 The number is the exit code of the command line. A message is one sentence that says what and where; the hint says
@@ -78,6 +79,14 @@ class StoreForeign(StoreError):
 
 class LoadUnfinished(StoreError):
     """A large load broke off; what the store holds is a part of it."""
+
+
+class UndoRefused(StoreError):
+    """A load can't be taken back. ``loads`` holds the ids of those that built on it, the last first."""
+
+    def __init__(self, message: str, hint: str | None = None, loads: Sequence[str] = ()) -> None:
+        super().__init__(message, hint)
+        self.loads = list(loads)
 
 
 class UnknownActor(KinagraphError):

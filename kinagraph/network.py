@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from kinagraph.present.report.build import Report
     from kinagraph.store.base import Load, Store
     from kinagraph.store.loading import LoadReport
+    from kinagraph.store.undoing import UndoReport
     from kinagraph.tables.read import Sheet
 
 
@@ -182,8 +183,29 @@ class Network:
             remarks=remarks,
         )
 
+    def undo(self, load: str | None = None, *, dry_run: bool = False) -> UndoReport:
+        """Take a whole load back, exactly: what it created goes, what it changed is again as it was.
+
+        Parameters
+        ----------
+        load
+            The load's id or how it begins; by default the last that changed anything and still stands.
+        dry_run
+            Say what would happen and write nothing.
+
+        Raises
+        ------
+        UsageError
+            There is no such load, or it was taken back already.
+        UndoRefused
+            Later loads built on it; its ``loads`` holds their ids.
+        """
+        from kinagraph.store.undoing import undo_load
+
+        return undo_load(self.store, self.settings, load, dry_run=dry_run)
+
     def loads(self) -> list[Load]:
-        """Return what was loaded and when, the oldest first."""
+        """Return what was loaded, when and by whom, the oldest first, and what was taken back since (``undone_by``)."""
         from kinagraph.store.records import read_loads
 
         with self.store.reading() as connection:
@@ -196,7 +218,8 @@ class Network:
         -------
         dict
             ``store``, ``as_of``, ``rows`` (by table), ``relations`` (``examined`` and by state), ``unfollowed``,
-            ``was_it_held`` (planned contacts whose day has passed), ``last_load`` (when, UTC) and ``last_files``.
+            ``was_it_held`` (planned contacts whose day has passed), ``last_load`` (when, UTC; undone loads don't count) and
+            ``last_files``.
         """
         from kinagraph.analysis.identity.merged import see_merged
         from kinagraph.analysis.status import count_rows, sum_up
@@ -204,7 +227,7 @@ class Network:
 
         with self.store.reading() as connection:
             rows = count_rows(connection)
-            last = read_loads(connection)[-1:]
+            last = [load for load in read_loads(connection) if not load.undoes and load.undone_by is None][-1:]
             see_merged(connection)
             found = sum_up(connection, _day(as_of), self.settings)
         return {

@@ -53,6 +53,7 @@ class Settings:
     dormant_ratio: float = _setting(4.0, N_("Multiple of the cadence after which a relation is dormant"), least=1)
     window_days: int = _setting(1095, N_("Days back that levels and directions are told from"), least=1)
     soon_days: int = _setting(90, N_("Days ahead that a rule says what will be breached"), least=0)
+    user: str = _setting("", N_("Who writes, as the record of loads names them; blank: the account's name"))
     policy: str = _setting("skane-china", N_("The strategy's rules: a policy that comes with kinagraph, or a TOML file"))
     lock_seconds: float = _setting(10.0, N_("Seconds to wait while another process writes the file"), least=0)
     neo4j_database: str = _setting("", N_("The database on the Neo4j server; blank: NEO4J_DATABASE, else neo4j"))
@@ -64,6 +65,18 @@ class Settings:
     def priority_days(self) -> dict[str, int]:
         """Return the cadence of each priority."""
         return {"A": self.cadence_a, "B": self.cadence_b, "C": self.cadence_c}
+
+
+def user_name(settings: Settings) -> str:
+    """Return who writes: the setting ``user``, else the name of the account; blank where it has none."""
+    if settings.user.strip():
+        return settings.user.strip()
+    from getpass import getuser
+
+    try:
+        return getuser()
+    except (OSError, KeyError, ImportError):  # an account without a name, as in some containers
+        return ""
 
 
 NAMES: Final = {each.name: each for each in fields(Settings)}

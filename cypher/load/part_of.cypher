@@ -5,4 +5,5 @@
 UNWIND $rows AS row
 MATCH (a:Actor {id: row.id})
 MERGE (parent:Actor {id: row.parent})
+ON CREATE SET parent.awaited_by = row.load_id
 CREATE (a)-[:PART_OF {load_id: row.load_id}]->(parent)

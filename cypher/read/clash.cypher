@@ -10,6 +10,7 @@ WITH [
   ['FollowUp', EXISTS { MATCH (n:FollowUp) WHERE n.load_id IS NULL }],
   ['Agreement', EXISTS { MATCH (n:Agreement) WHERE n.load_id IS NULL }],
   ['Judgement', EXISTS { MATCH (n:Judgement) WHERE n.load_id IS NULL }],
+  ['Before', EXISTS { MATCH (n:Before) WHERE n.load_id IS NULL }],
   ['Load', EXISTS { MATCH (n:Load) WHERE n.application IS NULL }]
 ] AS found
 RETURN [pair IN found WHERE pair[1] | pair[0]] AS labels

@@ -7,4 +7,6 @@ WITH l ORDER BY l.number
 WITH collect(l) AS loads
 WHERE size(loads) > 0
 RETURN loads[-1].id AS id, loads[-1].number AS number, loads[-1].batches AS batches, size(loads) AS loads,
-       loads[-1].format AS format, [l IN loads WHERE NOT l.finished | {id: l.id, loaded_at: l.loaded_at, sources: l.sources}] AS unfinished
+       loads[-1].format AS format, [l IN loads
+          WHERE NOT l.finished AND NOT any(u IN loads WHERE u.finished AND l.id IN coalesce(u.undoes, []))
+          | {id: l.id, loaded_at: l.loaded_at, sources: l.sources, undoes: coalesce(l.undoes, [])}] AS unfinished

@@ -1,15 +1,15 @@
-"""Commands that fill a store: init, load, loads, publish, schema."""
+"""Commands that fill a store: init, load, publish, schema."""
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from kinagraph.cli.command import Command, lang_option, option
-from kinagraph.cli.options import as_of_option, format_option, open_network, store_option, today, unfinished_option
+from kinagraph.cli.options import as_of_option, format_option, open_network, store_option, today
 from kinagraph.errors import RowsRejected, UsageError
 from kinagraph.language import N_, _, ngettext
 from kinagraph.model import TABLES
@@ -159,52 +159,6 @@ def show_report(report: LoadReport, output: str, *, dry_run: bool) -> None:
         click.echo(_("{store} is as it was: everything was there already.").format(store=report.store))
     else:
         click.echo(_("Loaded into {store}.").format(store=report.store))
-
-
-@click.command(cls=Command, help=N_("List what was loaded, when, and what it did."))
-@store_option
-@format_option
-@unfinished_option
-@lang_option
-def loads(store: str | None, output: str, unfinished: bool) -> None:
-    rows: list[dict[str, Any]] = [
-        {
-            "id": each.id,
-            "at": each.at.replace(microsecond=0),
-            "files": [source.name for source in each.sources],
-            "sha256": [source.sha256 for source in each.sources],
-            **{
-                name: sum(getattr(change, name) for change in each.changes)
-                for name in ("created", "updated", "unchanged", "removed", "rejected")
-            },
-            "finished": each.finished,
-        }
-        for each in open_network(store, unfinished=unfinished).loads()
-    ]
-    if output != "table":
-        from kinagraph.present.machine import to_csv, to_json
-
-        names = ["id", "at", "files", "sha256", "created", "updated", "unchanged", "removed", "rejected", "finished"]
-        click.echo(to_json({"loads": rows}) if output == "json" else to_csv(rows, names).rstrip("\n"))
-        return
-    from rich.table import Table
-    from rich.text import Text
-
-    from kinagraph.present.terminal import console
-
-    table = Table(box=None, header_style="bold", pad_edge=False, padding=(0, 2, 0, 0))
-    for heading in (_("when (UTC)"), _("files"), _("created"), _("updated"), _("unchanged"), _("removed"), _("rejected"), _("id")):
-        table.add_column(heading, overflow="fold")
-    for row in rows:
-        files = ", ".join(row["files"]) + ("" if row["finished"] else " " + _("(unfinished)"))
-        cells = [
-            row["at"].isoformat(" "),
-            files,
-            *(str(row[n]) for n in ("created", "updated", "unchanged", "removed", "rejected")),
-            row["id"][:8],
-        ]
-        table.add_row(*(Text(cell) for cell in cells))
-    console().print(table)
 
 
 @click.command(cls=Command, help=N_("Write the derived relations of a day into a Neo4j store, for Browser, Bloom and dashboards."))

@@ -36,7 +36,7 @@ def status(store: str | None, as_of: date | None, output: str, unfinished: bool)
     if found["last_load"]:
         click.echo(
             _("Last load: {when} UTC, {files}").format(
-                when=found["last_load"].isoformat(" ", "minutes"), files=", ".join(found["last_files"])
+                when=found["last_load"].isoformat(" ", "minutes"), files=", ".join(found["last_files"]) or "–"
             )
         )
     relations = found["relations"]

@@ -36,9 +36,12 @@ Column = tuple[str, "Callable[[Row], str]", bool]
 """Heading, what stands in it, and whether it is a number."""
 
 
-def _text(text: str, style: str = "") -> Text:
+def as_text(text: str, style: str = "") -> Text:
     """Make text of a cell: no markup, and no control sign that a terminal would obey."""
     return Text(text.translate(_CONTROL), style=style)
+
+
+_text = as_text
 
 
 def console(*, stderr: bool = False) -> Console:

@@ -31,6 +31,14 @@ LEVEL: Final = {
     "official": N_("official"),
     "expert": N_("expert"),
 }
+ACTION: Final = {
+    "load": N_("load"),
+    "match": N_("match"),
+    "add": N_("add"),
+    "done": N_("done"),
+    "undo": N_("undo"),
+}
+"""What wrote, as the record of loads says it."""
 KIND: Final = {
     "visit": N_("visit"),
     "delegation": N_("delegation"),

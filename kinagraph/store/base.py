@@ -20,7 +20,23 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Load:
-    """One load: its id (a UUID), when, of which files, and what it did to each table."""
+    """One load: its id (a UUID), when, of which files, what it did to each table, how it came about and by whom.
+
+    Attributes
+    ----------
+    action
+        ``load``, ``undo``, or what else wrote.
+    by
+        Who wrote, as the setting ``user`` names them.
+    undoes
+        The loads that an undo takes back.
+    finishes
+        The loads that had broken off and that this one brought to their end; they are one with it.
+    undone_by
+        The undo that took it back; None while it stands.
+    kept
+        Whether the rows that it changed were kept as they had been; a kinagraph of the first format kept none.
+    """
 
     id: str
     at: datetime
@@ -28,6 +44,17 @@ class Load:
     sources: tuple[Source, ...]
     changes: tuple[Change, ...]
     finished: bool = True
+    action: str = "load"
+    by: str = ""
+    undoes: tuple[str, ...] = ()
+    finishes: tuple[str, ...] = ()
+    undone_by: str | None = None
+    kept: bool = True
+
+    @property
+    def nothing(self) -> bool:
+        """Whether it left every row as it was."""
+        return all(change.nothing for change in self.changes)
 
 
 class Store(Protocol):
@@ -55,6 +82,14 @@ class Store(Protocol):
         """
         ...
 
-    def write(self, plan: Plan, load: Load) -> None:
-        """Write a plan and its load, all or nothing; only inside :meth:`changing` with ``writing``."""
+    def write(self, plan: Plan, load: Load) -> Load:
+        """Write a plan and its load, all or nothing; only inside :meth:`changing` with ``writing``.
+
+        Rows that it changes are kept as they were; an undo (``load.undoes``) takes what was kept instead.
+
+        Returns
+        -------
+        Load
+            The load as it was recorded.
+        """
         ...

@@ -14,8 +14,9 @@ import duckdb
 from kinagraph.errors import StoreBusy, StoreError, StoreForeign, StoreUnavailable
 from kinagraph.language import _
 from kinagraph.model import PARTICIPANTS, TABLES, Table
+from kinagraph.store.layouts import complete, show, upgrade
 from kinagraph.store.records import insert_load
-from kinagraph.tables.sql import FORMAT, create_missing, create_tables, quoted, same_key, stored_columns
+from kinagraph.tables.sql import FORMAT, before, create_tables, quoted, same_key, stored_columns
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -56,65 +57,75 @@ class DuckDBStore:
         self._must_exist()
         connection = self._open(lambda: duckdb.connect(str(self.path.absolute()), read_only=True))
         try:
-            _check_format(connection, "main", self.name)
-            create_missing(connection)
+            _check_format(connection, "", self.name)
+            [(catalog,)] = connection.execute("SELECT current_database()").fetchall()
+            complete(connection, catalog)
             yield connection
         finally:
             connection.close()
 
     @contextmanager
     def changing(self, connection: DuckDBPyConnection, *, writing: bool) -> Iterator[None]:
-        """Attach the file as ``net``; see :class:`kinagraph.store.base.Store`."""
+        """Show the tables as ``net``; see :class:`kinagraph.store.base.Store`.
+
+        The file itself is attached as ``file``, and ``net`` holds views of its tables, so that a file of an earlier
+        layout is planned against as if it had today's. :meth:`write` writes into ``file``.
+        """
         exists = self._is_there()
         if not self.path.parent.is_dir():
             raise StoreUnavailable(_("there is no folder {path}").format(path=self.path.parent), _("make it first, or name another file"))
         if exists or writing:
             path = str(self.path.absolute()).replace("'", "''")
             mode = "" if writing else ", READ_ONLY"
-            self._open(lambda: connection.execute(f"ATTACH '{path}' AS net (TYPE duckdb{mode})"))
+            self._open(lambda: connection.execute(f"ATTACH '{path}' AS file (TYPE duckdb{mode})"))
         else:
-            connection.execute("ATTACH ':memory:' AS net")
+            connection.execute("ATTACH ':memory:' AS file")
         # While we waited another process may have made the file: what it holds says whose it is, not whether it was there.
         new = self._is_new(connection)
         try:
+            connection.execute("ATTACH ':memory:' AS net")
             if not new:
-                _check_format(connection, "net", self.name)
-                if writing:
-                    create_missing(connection, "net")
+                _check_format(connection, "file.", self.name)
             elif writing:
                 _create(connection)
-            else:
-                connection.execute("DETACH net; ATTACH ':memory:' AS net")
-                create_tables(connection, "net")
+            show(connection, "file", "net")
             yield
         except BaseException:
             with suppress(duckdb.Error):  # raised where no transaction is open
                 connection.execute("ROLLBACK")
-            with suppress(duckdb.Error):
-                connection.execute("DETACH net")
+            for catalog in ("net", "file"):
+                with suppress(duckdb.Error):
+                    connection.execute(f"DETACH {catalog}")
             if writing and new and not exists:
                 # Nothing half-made is left where there was nothing.
                 self.path.unlink(missing_ok=True)
                 Path(f"{self.path}.wal").unlink(missing_ok=True)
             raise
-        connection.execute("DETACH net")
+        connection.execute("DETACH net; DETACH file")
 
-    def write(self, plan: Plan, load: Load) -> None:
+    def write(self, plan: Plan, load: Load) -> Load:
         """Write a plan in one transaction; see :class:`kinagraph.store.base.Store`."""
         connection = plan.connection
         try:
             connection.execute("BEGIN")
+            upgrade(connection, "file")
+            connection.execute("UPDATE file.about SET format = ? WHERE format < ?", [FORMAT, FORMAT])
             for table in TABLES.values():
+                if not load.undoes and (table is PARTICIPANTS or plan.changes[table.name].updated):
+                    _keep(connection, table, load.id)
                 _write_table(connection, table, load.id)
-            insert_load(connection, "net.loads", load)
+            if load.undoes:
+                _take_back(connection, load.undoes)
+            insert_load(connection, "file.loads", load)
             connection.execute("COMMIT")
             # A write-ahead log left behind may lose commits when it is damaged; a checkpoint leaves none.
-            connection.execute("CHECKPOINT net")
+            connection.execute("CHECKPOINT file")
         except duckdb.Error as error:
             raise StoreError(
                 _("{path} couldn't be written, and is as it was: {why}").format(path=self.name, why=_first_line(error)),
                 _("look whether the disk is full"),
             ) from error
+        return load
 
     def _is_there(self) -> bool:
         try:
@@ -142,7 +153,7 @@ class DuckDBStore:
 
     def _is_new(self, connection: DuckDBPyConnection) -> bool:
         """Say whether the file holds nothing at all, as one made by hand or by a load that never came to write."""
-        return not connection.execute("SELECT 1 FROM duckdb_tables() WHERE database_name = 'net' LIMIT 1").fetchall()
+        return not connection.execute("SELECT 1 FROM duckdb_tables() WHERE database_name = 'file' LIMIT 1").fetchall()
 
     def _open(self, attempt: Callable[[], DuckDBPyConnection]) -> DuckDBPyConnection:
         """Try to open the file until it is free, or until our patience ends."""
@@ -201,15 +212,14 @@ def _first_line(error: Exception) -> str:
 def _create(connection: DuckDBPyConnection) -> None:
     """Lay out an empty file as ours, in a transaction of its own."""
     connection.execute("BEGIN")
-    create_tables(connection, "net")
-    connection.execute("CREATE TABLE net.about (application VARCHAR, format INTEGER)")
-    connection.execute("INSERT INTO net.about VALUES (?, ?)", [_APPLICATION, FORMAT])
+    create_tables(connection, "file")
+    connection.execute("CREATE TABLE file.about (application VARCHAR, format INTEGER)")
+    connection.execute("INSERT INTO file.about VALUES (?, ?)", [_APPLICATION, FORMAT])
     connection.execute("COMMIT")
 
 
-def _check_format(connection: DuckDBPyConnection, catalog: str, name: str) -> None:
+def _check_format(connection: DuckDBPyConnection, schema: str, name: str) -> None:
     """Refuse a DuckDB file of another program, or of a later kinagraph."""
-    schema = "net." if catalog == "net" else ""
     try:
         about = connection.execute(f"SELECT application, format FROM {schema}about").fetchall()
     except (duckdb.CatalogException, duckdb.BinderException):
@@ -222,17 +232,39 @@ def _check_format(connection: DuckDBPyConnection, catalog: str, name: str) -> No
         raise StoreForeign(_("{path} was written by a newer kinagraph").format(path=name), _("upgrade with `pip install -U kinagraph`"))
 
 
+def _keep(connection: DuckDBPyConnection, table: Table, load_id: str) -> None:
+    """Keep the rows that are about to be replaced, as they are."""
+    names = ", ".join(quoted(name) for name, _kind in (*stored_columns(table), ("load_id", "")))
+    replaced = (
+        "SEMI JOIN plan_contacts_touched AS p ON p.contact = e.contact"
+        if table is PARTICIPANTS
+        else f"SEMI JOIN (SELECT * FROM plan_{table.name} WHERE _action = 'updated') AS p ON {same_key(table, 'e', 'p')}"
+    )
+    connection.execute(
+        f"INSERT INTO file.{before(table)} ({names}, replaced_by) SELECT {names}, ? FROM file.{table.name} AS e {replaced}", [load_id]
+    )
+
+
 def _write_table(connection: DuckDBPyConnection, table: Table, load_id: str) -> None:
     names = [name for name, _kind in stored_columns(table)]
     columns = ", ".join(quoted(name) for name in names)
+    planned = f"SELECT * REPLACE (coalesce(load_id, ?) AS load_id) FROM plan_{table.name}"
     if table is PARTICIPANTS:
-        connection.execute("DELETE FROM net.participants WHERE contact IN (SELECT contact FROM plan_contacts_touched)")
-        connection.execute(f"INSERT INTO net.participants ({columns}, load_id) SELECT {columns}, ? FROM plan_participants", [load_id])
+        connection.execute("DELETE FROM file.participants WHERE contact IN (SELECT contact FROM plan_contacts_touched)")
+        connection.execute(f"INSERT INTO file.participants ({columns}, load_id) SELECT {columns}, load_id FROM ({planned})", [load_id])
         return
     updates = ", ".join(f"{quoted(name)} = p.{quoted(name)}" for name in names)
     connection.execute(
-        f"MERGE INTO net.{table.name} AS t USING (SELECT *, ? AS load_id FROM plan_{table.name}) AS p ON {same_key(table, 't', 'p')} "
+        f"MERGE INTO file.{table.name} AS t USING ({planned}) AS p ON {same_key(table, 't', 'p')} "
         f"WHEN MATCHED THEN UPDATE SET {updates}, load_id = p.load_id "
         f"WHEN NOT MATCHED THEN INSERT ({columns}, load_id) VALUES ({', '.join('p.' + quoted(n) for n in names)}, p.load_id)",
         [load_id],
     )
+
+
+def _take_back(connection: DuckDBPyConnection, undone: tuple[str, ...]) -> None:
+    """Remove the rows that loads created, and what was kept of those that they changed: that stands in its place again."""
+    for table in TABLES.values():
+        if table is not PARTICIPANTS:
+            connection.execute(f"DELETE FROM file.{table.name} AS t USING plan_removed_{table.name} AS p WHERE {same_key(table, 't', 'p')}")
+        connection.execute(f"DELETE FROM file.{before(table)} WHERE list_contains(?, replaced_by)", [list(undone)])

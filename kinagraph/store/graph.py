@@ -4,6 +4,8 @@ A row is one node (actors, contacts, follow-ups, agreements, judgements) or one 
 memberships, relations), with the whole row as its properties, so that the tables come back exactly. What the row refers
 to stands in the graph as well, as relationships that are only ever written.
 
+Rows that a load changes are kept as they were, as JSON, for an undo to put them back.
+
 A date is a native date and carries its period beside it: ``date``, ``date_stop`` and ``date_precision`` (day, week,
 month or year).
 """
@@ -18,13 +20,15 @@ from kinagraph.errors import StoreForeign
 from kinagraph.language import _
 from kinagraph.model import PARTICIPANTS, PERIODS, TABLES, Kind, Table
 from kinagraph.store.statements import KIND_LABELS
-from kinagraph.tables.sql import quoted, stored_columns, value_columns
+from kinagraph.tables.sql import before, layout, quoted, same_key, stored_columns, value_columns
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     import pyarrow as pa
     from duckdb import DuckDBPyConnection
+
+    from kinagraph.store.base import Load
 
 Row = dict[str, Any]
 
@@ -33,6 +37,8 @@ _FORMS: Final = {"day": "2012-11-19", "week": "2012-W47", "month": "2012-11", "y
 
 _ROWS: Final = 10_000
 """Rows that one statement takes."""
+_KEPT: Final = 1_000
+"""Rows that one node keeps as they were."""
 
 
 @dataclass(frozen=True)
@@ -75,38 +81,42 @@ READINGS: Final[dict[str, tuple[Reading, ...]]] = {
 }
 
 
-def planned_rows(connection: DuckDBPyConnection) -> int:
-    """Return how many rows the largest table of a plan writes; participants count by contact, as they are written."""
+def planned_rows(connection: DuckDBPyConnection, *, undoing: bool = False) -> int:
+    """Return how many rows the largest table of a plan writes or removes; participants count by contact, as they are written."""
     names = [f"plan_{name}" for name in TABLES if name != "participants"] + ["plan_contacts_touched"]
+    names += [f"plan_removed_{name}" for name in TABLES if undoing and name != "participants"]
     counts = " UNION ALL ".join(f"SELECT count(*) AS n FROM {name}" for name in names)
     # All of a result is fetched, here and below: DuckDB lets nothing else begin before.
     [(rows,)] = connection.execute(f"SELECT max(n) FROM ({counts})").fetchall()
     return int(rows)
 
 
-def batches(connection: DuckDBPyConnection, load_id: str, prefix: str) -> Iterator[Batch]:
+def batches(connection: DuckDBPyConnection, load: Load, prefix: str) -> Iterator[Batch]:
     """Turn a plan into statements, in the order in which they can be run.
 
     Parameters
     ----------
     connection
         With the plan's tables, and the present ones in ``net``.
-    load_id
-        What every element that is written bears.
+    load
+        What writes: every element bears its id, but those that an undo gives back to an earlier one.
     prefix
         Of the labels.
     """
-    yield from _themes(connection, load_id)
+    yield from _themes(connection, load.id)
     for name, steps in _STEPS.items():
         if name == "people":
-            yield from _people(connection, load_id)
+            yield from _people(connection, load)
         if name == "participants":
-            yield from _participants(connection, load_id)
+            yield from _participants(connection, load)
             continue
-        for rows in _plan_rows(connection, TABLES[name], load_id):
+        for rows in _plan_rows(connection, TABLES[name], load):
+            kept = [row for row in (row.pop("_before", None) for row in rows) if row]
             changed = [row for row in rows if row.pop("_action") == "updated"]
-            yield _batch(steps(rows, changed, prefix), len(rows))
-    if _any_themes_changed(connection):
+            yield _batch([*_keep(name, kept, load), *steps(rows, changed, prefix)], len(rows))
+    if load.undoes:
+        yield from _removals(connection, load)
+    if load.undoes or _any_themes_changed(connection):
         yield Batch((Step("load/themes_clear", {}),), 0)
 
 
@@ -126,14 +136,17 @@ def _actors(rows: list[Row], changed: list[Row], prefix: str) -> list[Step]:
 
 
 def _employments(rows: list[Row], changed: list[Row], _prefix: str) -> list[Step]:
-    # A key may be blank here, and a relationship has no constraint: it is found by the text of its first day.
-    keys = [
-        {"id": row["id"], "precision": row.get("from_precision") or "", "start": row["from"].isoformat() if row.get("from") else ""}
-        for row in changed
-    ]
     return [
-        Step("load/employments_clear", {"rows": keys}),
+        Step("load/employments_clear", {"rows": _keys_of_employments(changed)}),
         Step("load/employments", {"rows": _between(rows, "id", "actor")}),
+    ]
+
+
+def _keys_of_employments(rows: list[Row]) -> list[Row]:
+    # A key may be blank here, and a relationship has no constraint: it is found by the text of its first day.
+    return [
+        {"id": row["id"], "precision": row.get("from_precision") or "", "start": row["from"].isoformat() if row.get("from") else ""}
+        for row in rows
     ]
 
 
@@ -203,6 +216,46 @@ _STEPS: Final[dict[str, Callable[[list[Row], list[Row], str], list[Step]]]] = {
 }
 
 
+_REMOVAL: Final[dict[str, Callable[[list[Row]], Step]]] = {
+    "actors": lambda rows: Step("undo/actors", {"ids": _ids(rows)}),
+    "people": lambda rows: Step("load/employments_clear", {"rows": _keys_of_employments(rows)}),
+    "agreements": lambda rows: Step("undo/agreements", {"ids": _ids(rows)}),
+    "contacts": lambda rows: Step("undo/contacts", {"ids": _ids(rows)}),
+    "followups": lambda rows: Step("undo/followups", {"ids": _ids(rows)}),
+    "memberships": lambda rows: Step("load/memberships_clear", {"rows": _only(rows, "network", "actor")}),
+    "relations": lambda rows: Step("load/relations_clear", {"rows": _only(rows, "home", "partner")}),
+    "judgements": lambda rows: Step("undo/judgements", {"ids": _ids(rows)}),
+}
+"""How a table's rows are removed; participants go with their contact's others."""
+
+
+def _removals(connection: DuckDBPyConnection, load: Load) -> Iterator[Batch]:
+    """Yield what takes away the rows that the undone loads created, those that refer to others first."""
+    for name in reversed(TABLES):
+        if name in _REMOVAL:
+            found = connection.sql(f"SELECT {_selected(TABLES[name])}, load_id FROM plan_removed_{name}").to_arrow_table()
+            for rows in _sliced(found):
+                yield Batch((_REMOVAL[name](rows),), len(rows))
+        if name == "people":
+            gone = connection.execute("SELECT DISTINCT id FROM plan_removed_people ANTI JOIN graph_people USING (id)").fetchall()
+            for first in range(0, len(gone), _ROWS):
+                ids = [key for (key,) in gone[first : first + _ROWS]]
+                yield Batch((Step("undo/people", {"ids": ids}),), len(ids))
+    undone = list(load.undoes)
+    yield Batch((Step("undo/awaited", {"loads": undone}), Step("undo/before", {"loads": undone})), 0)
+
+
+def _keep(table: str, rows: list[str], load: Load) -> list[Step]:
+    """Return the steps that keep rows as they were."""
+    slices = [rows[first : first + _KEPT] for first in range(0, len(rows), _KEPT)]
+    return [Step("load/before", {"table": table, "load": load.id, "rows": some}) for some in slices]
+
+
+def _as_json(alias: str) -> str:
+    """Return the SQL of a row as JSON, without what is blank in it."""
+    return f"CAST(json_merge_patch('{{}}', to_json({alias})) AS VARCHAR)"
+
+
 def _about(table: str, rows: list[Row], changed: list[Row]) -> list[Step]:
     return [
         Step(f"load/{table}_themes_clear", {"ids": _ids(changed)}),
@@ -243,40 +296,48 @@ def _any_themes_changed(connection: DuckDBPyConnection) -> bool:
     return bool(connection.execute(f"SELECT 1 FROM ({updated}) LIMIT 1").fetchall())
 
 
-def _people(connection: DuckDBPyConnection, load_id: str) -> Iterator[Batch]:
+def _people(connection: DuckDBPyConnection, load: Load) -> Iterator[Batch]:
     """Yield the people themselves, named as in their latest employment, old or new."""
-    found = connection.sql(
-        """
-        WITH after AS (
-            SELECT id, name, aliases, "from", from_start FROM plan_people
+    key = """id, "from" """
+    removed = f"UNION ALL SELECT {key} FROM plan_removed_people" if load.undoes else ""
+    connection.execute(
+        f"""
+        CREATE OR REPLACE TEMP TABLE graph_people AS
+        WITH changed AS (SELECT {key} FROM plan_people {removed}),
+        after AS (
+            SELECT id, name, aliases, "from", from_start, coalesce(load_id, ?) AS load_id FROM plan_people
             UNION ALL
-            SELECT e.id, e.name, e.aliases, e."from", e.from_start FROM net.people AS e
-            SEMI JOIN plan_people AS p ON p.id = e.id
-            ANTI JOIN plan_people AS p ON p.id = e.id AND p."from" IS NOT DISTINCT FROM e."from"
+            SELECT e.id, e.name, e.aliases, e."from", e.from_start, e.load_id FROM net.people AS e
+            SEMI JOIN changed AS c ON c.id = e.id
+            ANTI JOIN changed AS c ON {same_key(TABLES["people"], "c", "e")}
         )
-        SELECT id, name, aliases, ? AS load_id FROM after
+        SELECT id, name, aliases, load_id FROM after
         QUALIFY row_number() OVER (PARTITION BY id ORDER BY from_start DESC NULLS LAST, "from") = 1
         ORDER BY id
         """,
-        params=[load_id],
-    ).to_arrow_table()
-    for rows in _sliced(found):
+        [load.id],
+    )
+    for rows in _sliced(connection.sql("FROM graph_people").to_arrow_table()):
         yield Batch((Step("load/people", {"rows": rows}),), len(rows))
 
 
-def _participants(connection: DuckDBPyConnection, load_id: str) -> Iterator[Batch]:
-    """Yield the participants of the contacts touched, a contact's all in one batch."""
+def _participants(connection: DuckDBPyConnection, load: Load) -> Iterator[Batch]:
+    """Yield the participants of the contacts touched, a contact's all in one batch, and what was there before."""
     connection.execute("""
         CREATE OR REPLACE TEMP TABLE graph_contacts AS
         SELECT contact, row_number() OVER (ORDER BY contact) AS n, contact IN (SELECT contact FROM net.participants) AS had
         FROM plan_contacts_touched
     """)
     # In the order of the slices, so that each of them reads its own part only.
-    connection.execute("""
+    connection.execute(
+        """
         CREATE OR REPLACE TEMP TABLE graph_participants AS
-        SELECT t.n, p.* EXCLUDE (_action) FROM plan_participants AS p JOIN graph_contacts AS t USING (contact)
+        SELECT t.n, p.* EXCLUDE (_action) REPLACE (coalesce(p.load_id, ?) AS load_id)
+        FROM plan_participants AS p JOIN graph_contacts AS t USING (contact)
         ORDER BY n, actor NULLS FIRST, person NULLS FIRST
-    """)
+        """,
+        [load.id],
+    )
     said = [name for name, _kind in stored_columns(PARTICIPANTS) if name not in PARTICIPANTS.key]
     alone = " AND ".join(["person IS NULL", *(f"{quoted(name)} IS NULL" for name in said)])
     [(total,)] = connection.execute("SELECT count(*) FROM graph_contacts").fetchall()
@@ -284,20 +345,23 @@ def _participants(connection: DuckDBPyConnection, load_id: str) -> Iterator[Batc
         here = f"n > {first} AND n <= {first + _ROWS}"
         had = connection.execute(f"SELECT contact FROM graph_contacts WHERE had AND {here} ORDER BY n").fetchall()
         plain = connection.execute(
-            f"SELECT contact, list(actor) AS actors FROM graph_participants WHERE {here} AND {alone} GROUP BY contact ORDER BY contact"
+            "SELECT contact, list(actor), any_value(load_id) FROM graph_participants "
+            f"WHERE {here} AND {alone} GROUP BY contact ORDER BY contact"
+        ).fetchall()
+        kept = connection.execute(
+            f"SELECT {_as_json('e')} FROM net.participants AS e JOIN graph_contacts AS t USING (contact) WHERE had AND {here}"
         ).fetchall()
         steps = [
+            *([] if load.undoes else _keep("participants", [row for (row,) in kept], load)),
             Step("load/participants_clear", {"ids": [contact for (contact,) in had]}),
-            Step("load/took_part", {"rows": [{"contact": contact, "actors": actors} for contact, actors in plain], "load": load_id}),
+            Step("load/took_part", {"rows": [{"contact": contact, "actors": actors, "load_id": by} for contact, actors, by in plain]}),
         ]
         for statement, end, rest in (
             ("load/took_part_as", "actor", f"person IS NULL AND NOT ({alone})"),
             ("load/attended", "person", "person IS NOT NULL"),
         ):
             values = _selected(PARTICIPANTS)
-            rows = connection.sql(
-                f"SELECT {values}, ? AS load_id FROM graph_participants WHERE {here} AND {rest} ORDER BY n", params=[load_id]
-            ).to_arrow_table()
+            rows = connection.sql(f"SELECT {values}, load_id FROM graph_participants WHERE {here} AND {rest} ORDER BY n").to_arrow_table()
             steps.append(Step(statement, {"rows": _by_contact(_as_rows(rows), end)}))
         yield _batch(steps, min(_ROWS, total - first))
 
@@ -314,8 +378,18 @@ def _by_contact(rows: Iterable[Row], end: str) -> list[Row]:
     ]
 
 
-def _plan_rows(connection: DuckDBPyConnection, table: Table, load_id: str) -> Iterator[list[Row]]:
-    found = connection.sql(f"SELECT {_selected(table)}, ? AS load_id, _action FROM plan_{table.name}", params=[load_id]).to_arrow_table()
+def _plan_rows(connection: DuckDBPyConnection, table: Table, load: Load) -> Iterator[list[Row]]:
+    """Yield a table's planned rows, and in those that change one the whole row as it is, ``_before``."""
+    planned = f"plan_{table.name}"
+    changes = connection.execute(f"SELECT 1 FROM {planned} WHERE _action = 'updated' LIMIT 1").fetchall()
+    if changes and not load.undoes:
+        old = f"LEFT JOIN net.{table.name} AS e ON p._action = 'updated' AND {same_key(table, 'p', 'e')}"
+        planned = f"(SELECT p.*, CASE WHEN p._action = 'updated' THEN {_as_json('e')} END AS _before FROM {planned} AS p {old})"
+    else:
+        planned = f"(SELECT *, NULL::VARCHAR AS _before FROM {planned})"
+    found = connection.sql(
+        f"SELECT {_selected(table)}, coalesce(load_id, ?) AS load_id, _action, _before FROM {planned}", params=[load.id]
+    ).to_arrow_table()
     either = [column.name for column in table.stored if column.kind is Kind.PERIOD_OR_YES]
     for rows in _sliced(found):
         for name in either:
@@ -406,6 +480,39 @@ def insert_columns(connection: DuckDBPyConnection, schema: str, table: Table, co
         f"INSERT INTO {schema}.{table.name} ({', '.join(names)}, extra, load_id) SELECT {', '.join(values_sql)}, extra, load_id FROM given"
     )
     connection.unregister("given")
+
+
+def insert_before(connection: DuckDBPyConnection, schema: str, name: str, kept: Sequence[tuple[str, str]]) -> None:
+    """Insert rows that were kept as JSON, each with the load that replaced it, into the table that keeps such rows.
+
+    Raises
+    ------
+    StoreForeign
+        A text is none of ours: somebody changed the graph by hand.
+    """
+    import duckdb
+    import pyarrow as pa
+
+    table = TABLES[name]
+    columns = [(column, kind) for column, kind in layout()[before(table)] if column != "replaced_by"]
+    shape = ", ".join(f'"{column}": ["VARCHAR"]' if kind.endswith("[]") else f'"{column}": "{kind}"' for column, kind in columns)
+    names = ", ".join(quoted(column) for column, _kind in columns)
+    connection.register("given", pa.table({"row": [row for row, _load in kept], "load": [load for _row, load in kept]}))
+    try:
+        connection.execute(
+            f"INSERT INTO {schema}.{before(table)} ({names}, replaced_by) "
+            f"SELECT {', '.join(f'r.{quoted(column)}' for column, _kind in columns)}, load "
+            f"FROM (SELECT from_json(row, '{{{shape}}}') AS r, load FROM given)"
+        )
+    except duckdb.Error as error:
+        raise StoreForeign(
+            _("in Neo4j, a node Before of {table} holds what kinagraph doesn't write: {why}").format(
+                table=name, why=str(error).split("\n")[0]
+            ),
+            _("its load can't be undone; remove the node if nobody is to undo it"),
+        ) from error
+    finally:
+        connection.unregister("given")
 
 
 def _days_of(table: Table) -> set[str]:

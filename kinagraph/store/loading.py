@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from kinagraph.errors import RowsRejected
 from kinagraph.language import _
+from kinagraph.settings import user_name
 from kinagraph.store.base import Load
 from kinagraph.tables.merge import merge
 from kinagraph.tables.problems import write_problems
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from kinagraph.store.base import Store
     from kinagraph.tables.merge import Change
     from kinagraph.tables.problems import Problem
-    from kinagraph.tables.read import Sheet
+    from kinagraph.tables.read import Sheet, Source
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,7 @@ def load_sheets(
     skip_bad_rows: bool = False,
     problems_to: Path | None = None,
     remarks: Sequence[str] = (),
+    action: str = "load",
 ) -> LoadReport:
     """Load sheets into a store.
 
@@ -70,6 +72,8 @@ def load_sheets(
         A CSV file for the rejected rows.
     remarks
         What is known of the sheets already, as a mapping's count of rows.
+    action
+        What the record says was done.
 
     Raises
     ------
@@ -92,13 +96,16 @@ def load_sheets(
                 )
             load = None
             if not dry_run:
-                load = Load(
-                    str(uuid.uuid4()), datetime.now(UTC).replace(tzinfo=None), __version__, tuple(staging.sources.values()), changes
-                )
-                store.write(plan, load)
+                load = store.write(plan, new_load(action, user_name(settings), changes, tuple(staging.sources.values())))
             return LoadReport(store.name, load, changes, tuple(_in_order(staging.problems)), tuple(staging.remarks), written)
     finally:
         staging.connection.close()
+
+
+def new_load(action: str, by: str, changes: tuple[Change, ...], sources: tuple[Source, ...] = (), undoes: tuple[str, ...] = ()) -> Load:
+    """Return the record of what is about to be written."""
+    now = datetime.now(UTC).replace(tzinfo=None)
+    return Load(str(uuid.uuid4()), now, __version__, sources, changes, action=action, by=by, undoes=undoes)
 
 
 def _in_order(problems: Iterable[Problem]) -> list[Problem]:

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
     from kinagraph.store.base import Load
 
-FORMAT: Final = 1
-"""The version of the graph's layout; a database of a later one is refused."""
+FORMAT: Final = 2
+"""The version of the graph's layout; a database of a later one is refused, and the next load brings an earlier one up to it."""
 
 _OLDEST: Final = (5, 26)
 
@@ -59,22 +59,47 @@ def read_mark(transaction: Any, name: str, prefix: str) -> Mark | None:
 
 def broken_off(mark: Mark, name: str) -> LoadUnfinished:
     """Return what those who read are told of an unfinished load."""
-    first = mark.unfinished[0]
+    first = next((each for each in mark.unfinished if each["undoes"]), mark.unfinished[0])
+    day = f"{first['loaded_at'].to_native():%Y-%m-%d %H:%M}"
+    if first["undoes"]:
+        return LoadUnfinished(
+            _("a large undo of {day} is under way or broke off; {path} holds a part of what it takes back").format(day=day, path=name),
+            _("wait for its end, or run `kinagraph undo` again, which finishes it; --unfinished reads all the same"),
+        )
     return LoadUnfinished(
         _("a large load of {day} ({files}) is under way or broke off; {path} holds a part of it").format(
-            day=f"{first['loaded_at'].to_native():%Y-%m-%d %H:%M}", files=", ".join(sorted(_files(first["sources"]))), path=name
+            day=day, files=", ".join(sorted(_files(first["sources"]))), path=name
         ),
-        _("wait for its end, or load the same files again, which finishes it; --unfinished reads all the same"),
+        _(
+            "wait for its end, or load the same files again, which finishes it; `kinagraph undo` takes it back, "
+            "and --unfinished reads all the same"
+        ),
     )
 
 
-def superseded(mark: Mark | None, load: Load) -> list[str]:
+def superseded(mark: Mark | None, load: Load, name: str) -> list[str]:
     """Return the unfinished loads that a load finishes: those all of whose files it has read again.
 
     A load of other files leaves them as they are. What broke off is still missing then, and reading must go on to say so.
+    An undo is finished by another of the same loads.
+
+    Raises
+    ------
+    LoadUnfinished
+        An undo broke off, and this is something else: what it would write might stand on what goes.
     """
-    mine = {source.name for source in load.sources}
-    return [each["id"] for each in (mark.unfinished if mark else ()) if _files(each["sources"]) <= mine]
+    if mark is None:
+        return []
+    files = {source.name for source in load.sources}
+    finished = []
+    for each in mark.unfinished:
+        if each["undoes"]:
+            if not set(each["undoes"]) <= set(load.undoes):
+                raise broken_off(mark, name)
+            finished.append(each["id"])
+        elif not load.undoes and _files(each["sources"]) <= files:
+            finished.append(each["id"])
+    return finished
 
 
 def _files(sources: str) -> set[str]:

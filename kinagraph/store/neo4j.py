@@ -165,7 +165,7 @@ class Neo4jStore:
                     connection.execute("ROLLBACK")
                 connection.execute("DETACH net")
 
-    def write(self, plan: Plan, load: Load) -> None:
+    def write(self, plan: Plan, load: Load) -> Load:
         """Write a plan, in one transaction where it is small enough; see :class:`kinagraph.store.base.Store`.
 
         A larger one is written in several, under a load that is not finished until the last of them: those who read
@@ -174,9 +174,9 @@ class Neo4jStore:
         if self._changing is None:
             raise RuntimeError("write() stands inside changing(writing=True)")
         driver, mark = self._changing.driver, self._changing.mark
-        large = planned_rows(plan.connection) > self.transaction
-        load = replace(load, finished=not large)
-        planned = batches(plan.connection, load.id, self.prefix)
+        large = planned_rows(plan.connection, undoing=bool(load.undoes)) > self.transaction
+        load = replace(load, finished=not large, finishes=tuple(superseded(mark, load, self.name)))
+        planned = batches(plan.connection, load, self.prefix)
         groups: Iterable[Iterable[Batch]] = _grouped(planned, self.transaction) if large else [planned]
         with self._translated(), self._session(driver, WRITE_ACCESS) as session:
             self._make_constraints(session)
@@ -190,13 +190,14 @@ class Neo4jStore:
                         for step in batch.steps:
                             self._run(transaction, step.statement, **step.params)
                     if not large:
-                        self._run(transaction, "load/finish", loads=superseded(mark, load))
+                        self._run(transaction, "load/finish", loads=list(load.finishes))
                     self._commit(session, transaction)
             if large:
                 with session.begin_transaction() as transaction:
                     self._continue(transaction, load)
-                    self._run(transaction, "load/finish", loads=[load.id, *superseded(mark, load)])
+                    self._run(transaction, "load/finish", loads=[load.id, *load.finishes])
                     self._commit(session, transaction)
+        return replace(load, finished=True)
 
     def publish(self, relations: Iterable[Mapping[str, Any]], as_of: date) -> int:
         """Write relations as relationships ``RELATION`` between actors, in place of those published before.

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any, Final
 import duckdb
 
 from kinagraph.model import TABLES
-from kinagraph.store.graph import READINGS, asked, insert_columns
+from kinagraph.store.graph import READINGS, asked, insert_before, insert_columns
 from kinagraph.store.marks import FORMAT
 from kinagraph.store.statements import run
-from kinagraph.tables.sql import LOADS, create_tables, stored_columns
+from kinagraph.tables.sql import LOADS, create_tables, layout, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,8 +41,23 @@ def pull_tables(transaction: Any, connection: DuckDBPyConnection, schema: str, p
                 columns.update(zip(days, found["days"], strict=True))
                 insert_columns(connection, schema, table, columns)
                 after = found["last"] if found["rows"] == _SLICE else None
+    _pull_before(transaction, connection, schema, prefix)
+    names = ", ".join(quoted(name) for name, _kind in LOADS)
+    values = ", ".join(f"?::{kind}" for _name, kind in LOADS)
     for record in run(transaction, "read/loads", prefix):
-        connection.execute(f"INSERT INTO {schema}.loads VALUES (?, ?::TIMESTAMP, ?, ?, ?, ?)", record.values())
+        connection.execute(f"INSERT INTO {schema}.loads ({names}) VALUES ({values})", [record[name] for name, _kind in LOADS])
+
+
+def _pull_before(transaction: Any, connection: DuckDBPyConnection, schema: str, prefix: str) -> None:
+    """Read the rows that loads replaced."""
+    kept: dict[str, list[tuple[str, str]]] = {}
+    for record in run(transaction, "read/before", prefix):
+        rows = kept.setdefault(record["table"], [])
+        rows += [(row, record["load"]) for row in record["rows"]]
+        if len(rows) >= _SLICE:
+            insert_before(connection, schema, record["table"], kept.pop(record["table"]))
+    for table, rows in kept.items():
+        insert_before(connection, schema, table, rows)
 
 
 def kept(folder: Path, place: tuple[str, ...], state: tuple[Any, ...], fill: Callable[[DuckDBPyConnection], None]) -> Path | None:
@@ -64,8 +79,7 @@ def kept(folder: Path, place: tuple[str, ...], state: tuple[Any, ...], fill: Cal
     Path or None
         None where no file can be kept: a cache is a convenience, and the tables are then pulled each time.
     """
-    layout = [(table.name, stored_columns(table)) for table in TABLES.values()]
-    where = hashlib.sha256(repr((place, FORMAT, LOADS, layout)).encode()).hexdigest()[:16]
+    where = hashlib.sha256(repr((place, FORMAT, layout())).encode()).hexdigest()[:16]
     path = folder / f"neo4j-{where}-{hashlib.sha256(repr(state).encode()).hexdigest()[:16]}.duckdb"
     if _readable(path):
         return path

@@ -39,7 +39,7 @@ def label(kind: str) -> str:
 
 
 KIND_LABELS: Final = {kind: label(kind) for kind in WORDS["actor kind"]}
-LABELS: Final = ("Actor", "Person", "Contact", "Theme", "FollowUp", "Agreement", "Judgement", "Load", *KIND_LABELS.values())
+LABELS: Final = ("Actor", "Person", "Contact", "Theme", "FollowUp", "Agreement", "Judgement", "Load", "Before", *KIND_LABELS.values())
 """Every label that is ours."""
 
 _PREFIX: Final = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,30}")

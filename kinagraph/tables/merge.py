@@ -48,9 +48,10 @@ class Change:
 class Plan:
     """What a load will write.
 
-    The connection holds, per table *t*, ``plan_t`` with the whole new rows and ``_action`` (created or updated); and
-    ``plan_contacts_touched``, the ids of the contacts all of whose participants are written anew (those in
-    ``plan_participants``).
+    The connection holds, per table *t*, ``plan_t`` with the whole new rows, ``load_id`` (blank: that of the load which
+    writes them) and ``_action`` (created or updated); and ``plan_contacts_touched``, the ids of the contacts all of whose
+    participants are written anew (those in ``plan_participants``). The plan of an undo holds ``plan_removed_t`` as well,
+    the keys of the rows that go.
     """
 
     connection: DuckDBPyConnection
@@ -277,7 +278,8 @@ def _plan(staging: Staging, table: Table) -> Change:
         )
         chosen = "contact IN (FROM plan_contacts_touched)"
     connection.execute(
-        f"CREATE OR REPLACE TEMP VIEW plan_{name} AS SELECT {columns}, CASE WHEN _new THEN 'created' ELSE 'updated' END AS _action "
+        f"CREATE OR REPLACE TEMP VIEW plan_{name} AS SELECT {columns}, NULL::VARCHAR AS load_id, "
+        "CASE WHEN _new THEN 'created' ELSE 'updated' END AS _action "
         f"FROM merged_{name} WHERE {chosen}"
     )
     counts = connection.execute(

@@ -14,12 +14,22 @@ from kinagraph.model import LISTS, PERIODS, TABLES, Column, Kind, Table
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-FORMAT: Final = 1
-"""The version of a DuckDB file's layout; a file of a later one is refused."""
+FORMAT: Final = 2
+"""The version of a DuckDB file's layout; a file of a later one is refused, one of an earlier is brought up to it by the next write."""
 
-LOADS: Final = """
-    id VARCHAR, loaded_at TIMESTAMP, version VARCHAR, sources VARCHAR, counts VARCHAR, finished BOOLEAN
-"""
+LOADS: Final = (
+    ("id", "VARCHAR"),
+    ("loaded_at", "TIMESTAMP"),
+    ("version", "VARCHAR"),
+    ("sources", "VARCHAR"),
+    ("counts", "VARCHAR"),
+    ("finished", "BOOLEAN"),
+    ("action", "VARCHAR"),
+    ("by", "VARCHAR"),
+    ("undoes", "VARCHAR[]"),
+    ("finishes", "VARCHAR[]"),
+)
+"""The columns of the record of loads, by name and type."""
 
 
 def quoted(name: str) -> str:
@@ -52,22 +62,31 @@ def stored_columns(table: Table) -> tuple[tuple[str, str], ...]:
     return (*known, ("extra", "VARCHAR"))
 
 
+def before(table: Table) -> str:
+    """Return the name of the table that keeps rows as they were before a load changed them."""
+    return f"before_{table.name}"
+
+
+@cache
+def layout() -> dict[str, tuple[tuple[str, str], ...]]:
+    """Return every table that a store consists of, and the (name, type) of its columns.
+
+    Beside each table of the model stands one with the rows that were replaced: their ``load_id`` says who had written
+    them, ``replaced_by`` which load wrote others in their place.
+    """
+    tables: dict[str, tuple[tuple[str, str], ...]] = {"loads": LOADS}
+    for table in TABLES.values():
+        whole = (*stored_columns(table), ("load_id", "VARCHAR"))
+        tables[table.name] = whole
+        tables[before(table)] = (*whole, ("replaced_by", "VARCHAR"))
+    return tables
+
+
 def create_tables(connection: DuckDBPyConnection, schema: str = "main") -> None:
-    """Create the empty tables of the model, and ``loads``, in a schema (``catalog`` or ``catalog.schema``)."""
-    for table in TABLES.values():
-        columns = ", ".join(f"{quoted(name)} {kind}" for name, kind in stored_columns(table))
-        connection.execute(f"CREATE TABLE {schema}.{table.name} ({columns}, load_id VARCHAR)")
-    connection.execute(f"CREATE TABLE {schema}.loads ({LOADS})")
-
-
-def create_missing(connection: DuckDBPyConnection, schema: str = "") -> None:
-    """Create the tables that an older file lacks, empty: in its catalog, or for one that is read among the temporary ones."""
-    there = {name for (name,) in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
-    for table in TABLES.values():
-        if table.name not in there:
-            columns = ", ".join(f"{quoted(name)} {kind}" for name, kind in stored_columns(table))
-            what = f"TABLE {schema}.{table.name}" if schema else f"TEMP TABLE {table.name}"
-            connection.execute(f"CREATE {what} ({columns}, load_id VARCHAR)")
+    """Create the empty tables of a store in a schema (``catalog`` or ``catalog.schema``)."""
+    for table, columns in layout().items():
+        defined = ", ".join(f"{quoted(name)} {kind}" for name, kind in columns)
+        connection.execute(f"CREATE TABLE {schema}.{table} ({defined})")
 
 
 def same_key(table: Table, left: str, right: str) -> str:

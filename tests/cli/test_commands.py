@@ -127,7 +127,7 @@ def test_loads_lists_files_and_counts(sample: Callable[..., Result]) -> None:
     assert len(loads) == 1
     assert len(loads[0]["sha256"]) == len(loads[0]["files"]) == 8
     assert loads[0]["created"] > 1000
-    assert sample("loads", "--format", "csv").stdout.startswith("id,at,files")
+    assert sample("loads", "--format", "csv").stdout.startswith("id,at,action,by,files")
 
 
 def test_status(sample: Callable[..., Result]) -> None:

@@ -1,0 +1,7 @@
+// Take away agreements that a load created, and all that joins them to others.
+// mode: write
+// params: ids list of string
+// returns: none
+UNWIND $ids AS id
+MATCH (n:Agreement {id: id})
+DETACH DELETE n
