@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from kinagraph.analysis.policy.results import Audit
     from kinagraph.analysis.policy.rules import Policy
     from kinagraph.language import Language
+    from kinagraph.present.export import ExportReport
     from kinagraph.present.map.build import NetworkMap
     from kinagraph.present.planning.calendar import DueCalendar
     from kinagraph.present.report.build import Report
@@ -210,6 +211,33 @@ class Network:
 
         with self.store.reading() as connection:
             return read_loads(connection)
+
+    def export(self, path: str | Path, *, lang: Language | None = None, force: bool = False) -> ExportReport:
+        """Write what the store holds as our own tables, which load again as they are.
+
+        Parameters
+        ----------
+        path
+            A workbook, where it ends in ``.xlsx``, else a folder for CSV files.
+        lang
+            Of the names, the headings and the words; by default the language in force.
+        force
+            Write over what is there.
+
+        Raises
+        ------
+        UsageError
+            Something is there already, or the store is empty.
+        InputError
+            It can't be written.
+        """
+        from kinagraph.language import language
+        from kinagraph.present.export import check_target, export
+
+        with language(lang or current()):
+            check_target(Path(path), force=force)
+            with self.store.reading() as connection:
+                return export(connection, Path(path), self.store.name)
 
     def status(self, as_of: date | str) -> dict[str, Any]:
         """Return what the store holds and how its relations stood on a day.

@@ -1,4 +1,4 @@
-"""Commands that fill a store: init, load, publish, schema."""
+"""Commands that fill a store and write out what it holds: init, load, export, publish, schema."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kinagraph.cli.command import Command, lang_option, option
-from kinagraph.cli.options import as_of_option, format_option, open_network, store_option, today
+from kinagraph.cli.options import as_of_option, format_option, open_network, store_option, today, unfinished_option
 from kinagraph.errors import RowsRejected, UsageError
 from kinagraph.language import N_, _, ngettext
 from kinagraph.model import TABLES
@@ -159,6 +159,36 @@ def show_report(report: LoadReport, output: str, *, dry_run: bool) -> None:
         click.echo(_("{store} is as it was: everything was there already.").format(store=report.store))
     else:
         click.echo(_("Loaded into {store}.").format(store=report.store))
+
+
+@click.command(cls=Command, help=N_("Write what the store holds as CSV files into a folder, or as a workbook to edit and load back."))
+@click.argument("target", metavar="FOLDER|FILE.xlsx", type=click.Path(path_type=Path))
+@option("--force", is_flag=True, help=N_("Write over what is there."))
+@store_option
+@format_option
+@unfinished_option
+@lang_option
+def export(target: Path, force: bool, store: str | None, output: str, unfinished: bool) -> None:
+    report = open_network(store, unfinished=unfinished).export(target, force=force)
+    rows = [{"table": name, "rows": count} for name, count in report.rows.items()]
+    if output == "json":
+        from kinagraph.present.machine import to_json
+
+        click.echo(to_json({"path": str(report.path), "files": [str(file) for file in report.files], "tables": rows}))
+        return
+    if output == "csv":
+        from kinagraph.present.machine import to_csv
+
+        click.echo(to_csv(rows, ["table", "rows"]), nl=False)
+        return
+    from kinagraph.present.words import table
+
+    click.echo(
+        _("Written: {path} ({tables})").format(
+            path=report.path, tables=", ".join(f"{table(name)}: {count}" for name, count in report.rows.items())
+        )
+    )
+    click.echo(_("Change what you like, then: kinagraph load {path}").format(path=report.path))
 
 
 @click.command(cls=Command, help=N_("Write the derived relations of a day into a Neo4j store, for Browser, Bloom and dashboards."))

@@ -11,14 +11,14 @@ import click
 from kinagraph.cli.command import Group, lang_option, option, speak
 from kinagraph.cli.doctor import doctor
 from kinagraph.cli.lists import high_level, relations, stale, unfollowed
-from kinagraph.cli.loading import init, load, publish, schema
+from kinagraph.cli.loading import export, init, load, publish, schema
 from kinagraph.cli.looking import actor, demo, status
 from kinagraph.cli.mapping_page import map_command
 from kinagraph.cli.match import match
 from kinagraph.cli.planning import calendar, digest, members, plan_trip
 from kinagraph.cli.policy import check, rules
-from kinagraph.cli.report import report
 from kinagraph.cli.record import loads, undo
+from kinagraph.cli.report import report
 from kinagraph.errors import KinagraphError
 from kinagraph.language import N_, _
 from kinagraph.version import __version__
@@ -61,6 +61,7 @@ for _command in (
     load,
     loads,
     undo,
+    export,
     status,
     stale,
     unfollowed,

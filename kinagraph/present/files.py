@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import shutil
 import tempfile
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from kinagraph.errors import UsageError
+from kinagraph.errors import InputError, UsageError
 from kinagraph.language import _
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 def write_whole(path: Path, content: bytes) -> None:
@@ -39,3 +46,36 @@ def write_whole(path: Path, content: bytes) -> None:
         else:
             hint = _("close it where it is open, or choose another place with -o")
         raise UsageError(_("{path} can't be written: {why}").format(path=path, why=error.strerror or error), hint) from error
+
+
+@contextmanager
+def whole_file(path: Path) -> Iterator[Path]:
+    """Give a place beside a file to write to, and move what was written into the file's place, whole.
+
+    What goes wrong inside leaves the file as it was.
+
+    Raises
+    ------
+    InputError
+        The file can't be written.
+    """
+    target = path.resolve()
+    part = target.with_name(f".{target.name}.{os.getpid()}.part")
+    try:
+        # A file that can't be written can still be replaced; who made it so said no all the same.
+        if target.exists() and not os.access(target, os.W_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+        yield part
+        with part.open("rb+") as file:
+            os.fsync(file.fileno())
+        if target.exists():
+            shutil.copymode(target, part)
+        part.replace(target)
+    except OSError as error:
+        raise InputError(
+            _("{path} can't be written: {why}").format(path=path, why=error.strerror),
+            _("close it elsewhere, or name another file or folder"),
+        ) from error
+    finally:
+        with suppress(OSError):
+            part.unlink()

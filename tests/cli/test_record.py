@@ -127,3 +127,18 @@ def test_loads_shows_one(two: Callable[..., Result]) -> None:
     assert [each["table"] for each in found["tables"] if each["created"]] == ["contacts", "participants"]
     assert "contacts,1,0,0,0,0" in two("loads", second["id"], "--format", "csv").stdout
     assert "there is no load xyz" in two("loads", "xyz", code=2).stderr
+
+
+def test_export_and_back(two: Callable[..., Result]) -> None:
+    told = two("export", "out").stdout
+    assert "Written: out (actors: 6, contacts: 1, participants: 2)" in told
+    assert "kinagraph load out" in told
+    assert "everything was there already" in two("load", "out").stdout
+    assert "there are files in out already" in two("export", "out", code=2).stderr
+    two("export", "out", "--force")
+    assert json.loads(two("export", "network.xlsx", "--format", "json").stdout)["files"] == ["network.xlsx"]
+    assert "network.xlsx is there already" in two("export", "network.xlsx", code=2).stderr
+    assert "can't be written as .csv" in two("export", "contacts.csv", code=2).stderr
+    assert "there is no folder" in two("export", "no/such", code=2).stderr
+    assert "there is no network" in two("export", "x", "--store", "nowhere.duckdb", code=4).stderr
+    assert "kontakter: 1" in two("export", "ut.xlsx", "--lang", "sv").stdout

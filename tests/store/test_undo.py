@@ -355,7 +355,7 @@ def dangling(network):
                 if column.refers:
                     known = " UNION ".join(f"SELECT id FROM {target}" for target in column.refers)
                     found += connection.execute(
-                        f"SELECT * FROM (SELECT {value} AS v FROM {table.name}) WHERE v NOT IN ({known})"
+                        f"SELECT * FROM (SELECT {value} AS v FROM {table.name}) WHERE v IS NOT NULL AND v NOT IN ({known})"
                     ).fetchall()
     return found
 
@@ -460,7 +460,10 @@ def test_an_undo_that_broke_off_is_finished_by_another(empty_neo4j, at, monkeypa
     state = whole(network)
     # It changes what was there, and brings a second network.
     changed = write_tables(
-        contacts=[{"id": row[0], "notes": "changed", "participants": "rs-eis"} for row in state["contacts"]],
+        contacts=[
+            {"id": row[0], "date": row[1], "kind": row[7], "notes": "changed", "participants": "rs-eis"}
+            for row in [*state["contacts"], *((f"new-{number}", "2013", *[None] * 5, "call") for number in range(50))]
+        ],
         followups=[{"id": f"new-{number}", "contact": state["contacts"][number][0], "action": "Do"} for number in range(50)],
     )
     network.load(changed)
