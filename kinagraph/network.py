@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from kinagraph.analysis.relations import Filters
 from kinagraph.errors import UsageError
-from kinagraph.language import _, current
+from kinagraph.language import _, current, language
 from kinagraph.settings import Settings, change, read_settings
 from kinagraph.store.judged import Judged
 
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from kinagraph.present.export import ExportReport
     from kinagraph.present.map.build import NetworkMap
     from kinagraph.present.planning.calendar import DueCalendar
+    from kinagraph.present.planning.paper import Paper
     from kinagraph.present.report.build import Report
     from kinagraph.store.base import Load, Store
     from kinagraph.store.loading import LoadReport
@@ -583,7 +584,7 @@ class Snapshot:
                 _("{day} is before {as_of}").format(day=day.isoformat(), as_of=self.as_of.isoformat()),
                 _("a journey begins on the day of knowledge (--as-of) or after it"),
             )
-        audit = self.check(policy) if rules else None
+        audit = self._helpful(policy) if rules else None
         with self.store.reading() as connection:
             ours = [find_actor(connection, name) for name in homes]
             return plan_trip(
@@ -598,6 +599,56 @@ class Snapshot:
                 homes=ours,
                 audit=audit,
             )
+
+    def brief(
+        self,
+        name: str,
+        *,
+        policy: Policy | str | Path | None = None,
+        rules: bool = True,
+        picture: bool = True,
+        lang: Language | None = None,
+    ) -> Paper:
+        """Return what to know before a meeting, as two pages: ``snap.brief("gd").save("brief.docx")``.
+
+        Parameters
+        ----------
+        name
+            An actor or a person (id, name or alias in any script), or the id of a contact, as one that is planned.
+        policy, rules
+            The strategy, as in :meth:`check`; whether its rules are brought up.
+        picture
+            Whether to draw the small map of whom they know.
+        lang
+            The language; by default the one in force.
+
+        Raises
+        ------
+        UnknownActor, UsageError
+        """
+        from kinagraph.analysis.mapped import map_around
+        from kinagraph.analysis.planning.briefing import write_brief
+        from kinagraph.present.planning.brief import MOST_AROUND, compose, draw_around
+        from kinagraph.present.planning.paper import Paper
+
+        audit = self._helpful(policy) if rules else None
+        with self.store.reading() as connection:
+            found = write_brief(connection, self.as_of, self.settings, name, audit=audit)
+            around = None
+            if picture and found.partners:
+                actors = [partner.card.actor["id"] for partner in found.partners]
+                around = map_around(connection, self.as_of, self.settings, actors, most=MOST_AROUND)
+        with language(lang or current()):
+            return Paper(compose(found, None if around is None else draw_around(around, found)), found)
+
+    def _helpful(self, policy: Policy | str | Path | None) -> Audit | None:
+        """Check those rules that a meeting can help to keep."""
+        from kinagraph.analysis.planning.trip import helpful_rules
+        from kinagraph.analysis.policy.rules import Policy, read_policy
+
+        read = policy if isinstance(policy, Policy) else read_policy(policy or self.settings.policy)
+        chosen = helpful_rules(read)
+        return self.check(read, rules=chosen) if chosen else None
 
     def members(self, network: str | None = None) -> Findings:
         """Return the members of a network (of all by default): who brought them in, who represents them, who has been silent."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from kinagraph.analysis.identity.merged import given_up
-from kinagraph.analysis.relations import Filters, find_relations
+from kinagraph.analysis.relations import Filters, find_relations, listing
 from kinagraph.errors import UnknownActor, UsageError
 from kinagraph.language import _
 
@@ -136,9 +136,14 @@ class ActorCard:
     open_points: list[dict[str, Any]]
 
 
-def describe_actor(connection: DuckDBPyConnection, as_of: date, settings: Settings, actor: str, *, contacts: int = 5) -> ActorCard:
-    """Gather what is known of an actor (by id) on a day."""
-    relations = find_relations(connection, as_of, settings, filters=Filters(partner=actor))
+def describe_actor(
+    connection: DuckDBPyConnection, as_of: date, settings: Settings, actor: str, *, contacts: int = 5, prepared: bool = False
+) -> ActorCard:
+    """Gather what is known of an actor (by id) on a day; ``prepared``: the relation table of the day is there already."""
+    if prepared:
+        relations = listing(connection, "relations", as_of, "NOT tie", "true", Filters(partner=actor), None)
+    else:
+        relations = find_relations(connection, as_of, settings, filters=Filters(partner=actor))
     row = _rows(connection, "SELECT a.*, s.side AS side_told, p.name AS parent_name FROM actors AS a JOIN sided AS s USING (id) "
                             "LEFT JOIN actors AS p ON p.id = a.parent WHERE a.id = $actor", actor=actor)[0]  # fmt: skip
     parts = connection.execute("SELECT id, name FROM actors WHERE parent = ? ORDER BY name", [actor]).fetchall()

@@ -14,7 +14,7 @@ from kinagraph.analysis.history import month_ends
 from kinagraph.analysis.relations import Filters, listing, prepare
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
     from datetime import date
 
     from duckdb import DuckDBPyConnection
@@ -127,6 +127,41 @@ def map_network(
         compared,
         had,
     )
+
+
+def map_around(connection: DuckDBPyConnection, as_of: date, settings: Settings, actors: Collection[str], *, most: int) -> Mapped:
+    """Gather what a small picture of some actors' relations shows: open ones, no acquaintances, without how they came.
+
+    The relation table of the day is there already (:func:`kinagraph.analysis.relations.prepare`).
+
+    Parameters
+    ----------
+    actors
+        Whose relations, by id.
+    most
+        So many relations at most, the strongest.
+    """
+    steps.run(connection, "unfollowed", steps.parameters(as_of, settings))
+    loose = {key for (key,) in connection.execute("SELECT contact FROM unfollowed WHERE len(reasons) > 0").fetchall()}
+    found = {
+        (row["home"], row["partner"]): row
+        for actor in sorted(actors)
+        for row in listing(
+            connection, "relations", as_of, "NOT tie AND standing = 'open' AND NOT acquaintance", "true", Filters(partner=actor), None
+        )
+    }
+    strongest = sorted(found.values(), key=lambda row: (-row["strength"], row["home"], row["partner"]))[:most]
+    relations = [{**row, "health": health_of(row, not loose.isdisjoint(row["evidence"]))} for row in strongest]
+    kept = {end for row in relations for end in (row["home"], row["partner"])} | set(actors)
+    shown = _rows(
+        connection,
+        "SELECT a.id, a.name, a.kind, a.country, a.region, s.side, a.public, a.priority, coalesce(a.themes, []) AS themes, "
+        "coalesce(a.aliases, []) AS aliases, a.notes FROM actors AS a JOIN sided AS s USING (id) "
+        "WHERE list_contains($kept, a.id) ORDER BY a.id",
+        kept=sorted(kept),
+    )
+    contacts = _contacts(connection, {each for row in relations for each in row["evidence"]})
+    return Mapped(as_of, {row["id"]: row for row in shown}, relations, contacts, days=[as_of])
 
 
 def health_of(row: Row, unfollowed: bool) -> str:

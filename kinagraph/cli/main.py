@@ -15,7 +15,7 @@ from kinagraph.cli.loading import export, init, load, publish, schema
 from kinagraph.cli.looking import actor, demo, status
 from kinagraph.cli.mapping_page import map_command
 from kinagraph.cli.match import match
-from kinagraph.cli.planning import calendar, digest, members, plan_trip
+from kinagraph.cli.planning import brief, calendar, digest, members, plan_trip
 from kinagraph.cli.policy import check, rules
 from kinagraph.cli.record import loads, undo
 from kinagraph.cli.report import report
@@ -71,6 +71,7 @@ for _command in (
     digest,
     calendar,
     plan_trip,
+    brief,
     members,
     match,
     check,

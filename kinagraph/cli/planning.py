@@ -7,14 +7,26 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kinagraph.cli.command import Command, option
-from kinagraph.cli.options import Day, open_network, reading_options, responsible_option, today
+from kinagraph.cli.command import Command, lang_option, option
+from kinagraph.cli.options import (
+    Day,
+    as_of_option,
+    open_network,
+    reading_options,
+    responsible_option,
+    store_option,
+    today,
+    together,
+    unfinished_option,
+)
 from kinagraph.language import N_, _
 
 if TYPE_CHECKING:
     from datetime import date
 
     from kinagraph.analysis.findings import Findings
+    from kinagraph.present.document.blocks import Document
+    from kinagraph.present.planning.paper import Paper
 
 _FILE = click.Path(dir_okay=True, path_type=Path)
 
@@ -41,15 +53,21 @@ def calendar(store: str | None, as_of: date | None, output: str, unfinished: boo
 
 
 @click.command(cls=Command, help=N_("Write a Monday's letter: what is new, what is overdue, what comes, unit by unit."))
+@option("-o", "--output", "to", type=_FILE, help=N_("Write it as a page or a document: HTML or DOCX."), metavar="FILE")
 @option("--since", type=Day(), help=N_("New is what came after this day; a week before by default."), metavar="DATE")
 @responsible_option
 @reading_options
-def digest(store: str | None, as_of: date | None, output: str, unfinished: bool, since: date | None, responsible: str | None) -> None:
+def digest(
+    store: str | None, as_of: date | None, output: str, unfinished: bool, to: Path | None, since: date | None, responsible: str | None
+) -> None:
+    _check_ending(to)
     found = open_network(store, unfinished=unfinished).at(as_of or today()).digest(since=since, responsible=responsible)
     from kinagraph.present.machine import to_csv, to_json
     from kinagraph.present.planning import digest as letter
 
-    if output == "table":
+    if to is not None:
+        _save(letter.compose(found), to, output)
+    elif output == "table":
         from kinagraph.present.terminal import plain
 
         click.echo(plain(letter.text(found)))
@@ -63,6 +81,7 @@ def digest(store: str | None, as_of: date | None, output: str, unfinished: bool,
 @option("--to", "to", required=True, help=N_("Where: a region, a city or an actor, in any script."), metavar="PLACE")
 @option("--days", type=click.IntRange(1, 60), required=True, help=N_("How many days."))
 @option("--from", "first", type=Day(), help=N_("The first day; then the days are working days."), metavar="DATE")
+@option("-o", "--output", "to_file", type=_FILE, help=N_("Write it as a page or a document: HTML or DOCX."), metavar="FILE")
 @option("--inbound", is_flag=True, help=N_("They come to us: whom to invite from there, and who receives them."))
 @option("--per-day", type=click.IntRange(1, 12), default=2, show_default=True, help=N_("How many meetings a day."))
 @option("--home", "homes", multiple=True, help=N_("Only these of ours can come, with their units; may be repeated."), metavar="ACTOR")
@@ -77,12 +96,14 @@ def plan_trip(
     to: str,
     days: int,
     first: date | None,
+    to_file: Path | None,
     inbound: bool,
     per_day: int,
     homes: tuple[str, ...],
     policy: str | None,
     no_rules: bool,
 ) -> None:
+    _check_ending(to_file)
     trip = (
         open_network(store, unfinished=unfinished)
         .at(as_of or today())
@@ -91,7 +112,9 @@ def plan_trip(
     from kinagraph.present.machine import to_csv, to_json
     from kinagraph.present.planning import trip as present
 
-    if output == "table":
+    if to_file is not None:
+        _save(present.compose(trip), to_file, output)
+    elif output == "table":
         from kinagraph.present.terminal import plain
 
         click.echo(plain(present.text(trip)))
@@ -100,6 +123,19 @@ def plan_trip(
     else:
         rows = [{**row, "clears": [each["item"] for each in row["clears"]]} for row in present.as_json(trip)["meetings"]]
         click.echo(to_csv(rows, list(present.CSV)).rstrip("\n"))
+
+
+@click.command(cls=Command, help=N_("Write what to know before a meeting: of an actor, a person, or a contact that is planned."))
+@click.argument("name")
+@option("-o", "--output", "to", type=_FILE, help=N_("Write two pages to print: HTML or DOCX."), metavar="FILE")
+@option("--policy", help=N_("A policy file, or the name of one that comes with kinagraph."), metavar="FILE|NAME")
+@option("--no-rules", is_flag=True, help=N_("Leave the strategy's rules aside."))
+@together(store_option, as_of_option, unfinished_option, lang_option)
+def brief(name: str, store: str | None, as_of: date | None, unfinished: bool, to: Path | None, policy: str | None, no_rules: bool) -> None:
+    _check_ending(to)
+    snapshot = open_network(store, unfinished=unfinished).at(as_of or today())
+    paper = snapshot.brief(name, policy=policy, rules=not no_rules, picture=to is not None)
+    _save_or_print(paper, to)
 
 
 @click.command(cls=Command, help=N_("List the members of a network: who brought them in, who represents them, who has been silent."))
@@ -121,3 +157,30 @@ def _show_or_print(findings: Findings, output: str) -> None:
 
     show = {"calendar": due.show, "members": of_network.show}[findings.analysis]
     show(findings, console())
+
+
+def _check_ending(to: Path | None) -> None:
+    """Refuse a file of another kind before anything is reckoned."""
+    from kinagraph.present.document.saving import ENDINGS, check_ending
+
+    if to is not None:
+        check_ending(to, ENDINGS)
+
+
+def _save(document: Document, to: Path, output: str) -> None:
+    from kinagraph.present.document.saving import save
+
+    click.echo(_("Wrote {path}").format(path=save(document, to)), err=output != "table")
+
+
+def _save_or_print(paper: Paper, to: Path | None) -> None:
+    if to is not None:
+        click.echo(_("Wrote {path}").format(path=paper.save(to)))
+        return
+    from kinagraph.present.document.blocks import Heading, Paragraph
+    from kinagraph.present.document.terminal import show
+    from kinagraph.present.terminal import console
+
+    document = paper.document
+    below = (Paragraph(document.subtitle, "small"),) if document.subtitle else ()
+    show((Heading(document.title), *below, *document.blocks), console())

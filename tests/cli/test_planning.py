@@ -108,6 +108,27 @@ def test_plan_trip_refuses_nonsense(run: Callable[..., Result]) -> None:
     assert "nothing to clear" in run("plan-trip", "--to", "Hamburg", "--days", "2", *DAY).stdout
 
 
+def test_brief_prints_and_writes(run: Callable[..., Result]) -> None:
+    told = run("brief", "Kanton", *DAY).stdout
+    assert "Brief: Guangzhou" in told
+    assert "☐ Agree when they meet Malmö stad next: 235 days past due" in told
+    assert run("brief", "c2013-02", *DAY, "-o", "brief.docx").stdout == "Wrote brief.docx\n"
+    assert run("brief", "p-off21", *DAY, "--no-rules", "-o", "brief.html", "--lang", "sv").stdout == "Skrev brief.html\n"
+    assert "Vilka av oss som känner personen" in Path("brief.html").read_text(encoding="utf-8")
+    assert run("digest", *DAY, "-o", "week.html").stdout == "Wrote week.html\n"
+    assert run("plan-trip", "--to", "Foshan", "--days", "1", *DAY, "-o", "trip.docx").stdout == "Wrote trip.docx\n"
+
+
+def test_brief_refuses_nonsense(run: Callable[..., Result]) -> None:
+    assert "the contact c2003-01 was cancelled" in run("brief", "c2003-01", *DAY, code=2).stderr
+    assert "did you mean the contact c2013-0" in run("brief", "c2013-0", *DAY, code=5).stderr
+    assert "did you mean Guangdong" in run("brief", "Guangdnog", *DAY, code=5).stderr
+    assert ".pdf is no kind of file that can be written" in run("brief", "gd", "-o", "brief.pdf", code=2).stderr
+    assert ".txt is no kind" in run("digest", "-o", "week.txt", code=2).stderr
+    run("brief", "gd", "--policy", "none.toml", *DAY, code=2)
+    assert not list(Path().iterdir())
+
+
 def test_members_lists_and_refuses(run: Callable[..., Result]) -> None:
     told = run("members", *DAY).stdout
     assert told.splitlines()[0] == "Skånskt nätverk för Kina-frågor: 13 members as of 2012-12-31"

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
     from kinagraph.analysis.policy.results import Audit
+    from kinagraph.analysis.policy.rules import Policy
     from kinagraph.settings import Settings
 
 Row = dict[str, Any]
@@ -36,6 +37,8 @@ _MEETING_HELPS: Final = {
     "relation": {"level_missing", "level_ends", "direction_only", "direction_ends"},
 }
 """The reasons (``because``) for a breach, by what it is about, that a meeting takes away."""
+_CHECKS: Final = {"quota", "cadence", "expires", "followed_up", "level", "direction", "recorded"}
+"""The checks that give such reasons."""
 _QUOTA: Final = {"quota_short", "quota_ends"}
 
 
@@ -177,14 +180,14 @@ def plan_trip(
     area = find_area(connection, as_of, settings, to)
     dates = _working_days(first, days) if first else ()
     start, end = (dates[0], dates[-1]) if dates else (as_of, as_of + timedelta(days=days))
-    relations = _relations(connection, area)
+    relations = relations_with(connection, area.actors)
     planned = [row for row in relations if first and row["next_planned"] and row["next_planned"] < start and _wants(row, end)]
     aside = {(row["home"], row["partner"]) for row in planned}
     items = [_relation(row) for row in relations if _wants(row, end) and (row["home"], row["partner"]) not in aside]
     able = _within(connection, homes) if homes else None
     items += _points(connection, as_of, settings, area, end, able)
     if audit is not None:
-        items += _rules(connection, audit, area, able, inbound=inbound, relations=relations)
+        items += find_rules(connection, audit, area.actors, able, inbound=inbound, relations=relations)
     weights = {item.key: item.weight for item in items}
     by_key = {item.key: item for item in items}
     sets: dict[str, set[str]] = {}
@@ -235,13 +238,14 @@ def _working_days(first: date, days: int) -> tuple[date, ...]:
     return tuple(found)
 
 
-def _relations(connection: DuckDBPyConnection, area: Area) -> list[Row]:
+def relations_with(connection: DuckDBPyConnection, actors: Sequence[str]) -> list[Row]:
+    """Return the open relations with these actors, acquaintances aside, from the prepared relation table."""
     return _rows(
         connection,
         "SELECT home, partner, state, priority, cadence_days, cadence_from, last_contact, days_since, days_overdue, next_planned, "
         "inbound, outbound, levels, one_off FROM relation "
         "WHERE NOT tie AND standing = 'open' AND NOT acquaintance AND list_contains($there, partner) ORDER BY home, partner",
-        there=list(area.actors),
+        there=list(actors),
     )
 
 
@@ -308,10 +312,25 @@ def _points(connection: DuckDBPyConnection, as_of: date, settings: Settings, are
     return found
 
 
-def _rules(
-    connection: DuckDBPyConnection, audit: Audit, area: Area, able: set[str] | None, *, inbound: bool, relations: list[Row]
+def find_rules(
+    connection: DuckDBPyConnection, audit: Audit, actors: Sequence[str], able: set[str] | None, *, inbound: bool, relations: list[Row]
 ) -> list[Item]:
-    there = set(area.actors)
+    """Find the rules that a meeting with one of these actors would keep.
+
+    Parameters
+    ----------
+    audit
+        What the rules found.
+    actors
+        The actors, by id.
+    able
+        Who of ours can come; anyone by default.
+    inbound
+        They come to us.
+    relations
+        Those with these actors; see :func:`relations_with`.
+    """
+    there = set(actors)
     forces = {summary.rule.id: summary.rule for summary in audit.rules}
     parties = {row["id"]: row for row in _agreements(connection, audit.as_of)}
     met = {(row["home"], row["partner"]): row for row in relations}
@@ -362,6 +381,11 @@ def _someone(homes: Sequence[str], able: set[str] | None) -> tuple[str, ...]:
 
 def _lately(pair: Row) -> tuple[bool, int, str]:
     return pair["last_contact"] is None, pair["days_since"] or 0, pair["home"]
+
+
+def helpful_rules(policy: Policy) -> tuple[str, ...]:
+    """Return the rules of a policy that a meeting can help to keep, by id."""
+    return tuple(rule.id for rule in policy.rules if any(step.name in _CHECKS for step in rule.steps))
 
 
 def _agreements(connection: DuckDBPyConnection, as_of: date) -> list[Row]:

@@ -241,7 +241,7 @@ def _set_page(file: Any) -> None:
     foot.alignment = WD_ALIGN_PARAGRAPH.RIGHT
     _add_runs(foot, _("Page") + " ")
     _add_field(foot, "PAGE", "1")
-    _add_runs(foot, f" {_('of')} ")
+    _add_runs(foot, " " + _("of") + " ")
     _add_field(foot, "NUMPAGES", "1")
 
 

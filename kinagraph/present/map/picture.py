@@ -131,8 +131,8 @@ def render_svg(content: Content) -> str:
     return "\n".join([head, *(_svg(each) for each in picture.shapes), "</svg>\n"])
 
 
-def render_png(content: Content) -> bytes:
-    """Return the map as a PNG of :data:`PIXELS` pixels in width, drawn by matplotlib.
+def render_png(content: Content, pixels: int = PIXELS) -> bytes:
+    """Return the map as a PNG, so many pixels wide, drawn by matplotlib.
 
     Chinese names need a font that has them; where the machine has none, the picture says so.
     """
@@ -152,7 +152,7 @@ def render_png(content: Content) -> bytes:
         told = _("Chinese names can't be shown: this machine has no font for them (install Noto Sans CJK).")
         shapes.append(Text(x + _MARGIN, y + height - 12, told, 17, "#663333", "start"))
     # A unit of the layout is a point at 72 dpi; the resolution makes it as many pixels as asked for.
-    figure = Figure(figsize=(width / 72, height / 72), dpi=72 * PIXELS / width)
+    figure = Figure(figsize=(width / 72, height / 72), dpi=72 * pixels / width)
     FigureCanvasAgg(figure)
     axes = figure.add_axes((0, 0, 1, 1), xlim=(x, x + width), ylim=(y + height, y))
     axes.set_axis_off()

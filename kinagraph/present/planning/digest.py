@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from kinagraph.language import _, long_date, ngettext, quote
+from kinagraph.language import _, current, long_date, ngettext, quote
 from kinagraph.present import words
+from kinagraph.present.document.blocks import Block, BulletList, Document, Heading, Paragraph
 from kinagraph.present.planning.calendar import remaining, with_whom
 
 if TYPE_CHECKING:
@@ -24,11 +25,12 @@ UNITS: Final = 25
 
 @dataclass(frozen=True)
 class Section:
-    """A heading and its lines; ``level`` 1 stands over 2."""
+    """A heading and its lines; ``level`` 1 stands over 2, ``tick`` says that the lines are to be done."""
 
     heading: str
     level: int
     lines: tuple[str, ...] = ()
+    tick: bool = False
 
 
 def title(digest: Digest) -> str:
@@ -52,14 +54,16 @@ def sections(digest: Digest) -> list[Section]:
     """Return the letter's parts in the order of reading."""
     found = [Section(_("New since {day}").format(day=digest.since.isoformat()), 1, tuple(_new(digest)))]
     if digest.was_it_held:
-        found.append(Section(_("Was it held?"), 1, tuple(_cut([_held(row) for row in digest.was_it_held]))))
+        found.append(Section(_("Was it held?"), 1, tuple(_cut([_held(row) for row in digest.was_it_held])), tick=True))
     for unit in digest.units[:UNITS]:
         found.append(Section(unit.name or _("Shared, nobody named"), 1))
         if unit.overdue:
-            found.append(Section(_("Overdue now"), 2, tuple(_cut([line(row, unit) for row in unit.overdue]))))
+            found.append(Section(_("Overdue now"), 2, tuple(_cut([line(row, unit) for row in unit.overdue])), tick=True))
         if unit.soon:
             found.append(
-                Section(_("By {day}").format(day=digest.until.isoformat()), 2, tuple(_cut([line(row, unit) for row in unit.soon])))
+                Section(
+                    _("By {day}").format(day=digest.until.isoformat()), 2, tuple(_cut([line(row, unit) for row in unit.soon])), tick=True
+                )
             )
     others = [
         _("{unit}: {overdue} overdue, {soon} to come (--responsible {id})").format(
@@ -89,6 +93,18 @@ def text(digest: Digest) -> str:
         )
         lines += [f"  * {each}" for each in section.lines]
     return "\n".join(lines)
+
+
+def compose(digest: Digest) -> Document:
+    """Return the letter as a document: what is to be done stands with a box to tick."""
+    blocks: list[Block] = [Paragraph(opening(digest), "lead")]
+    for section in sections(digest):
+        heading = Heading(section.heading, 2 if section.level == 2 else 1)
+        if section.lines:
+            blocks += [heading, BulletList(section.lines, "check" if section.tick else "bullet")]
+        else:
+            blocks.append(heading)
+    return Document(title(digest), tuple(blocks), current(), day=digest.as_of)
 
 
 def rows(digest: Digest) -> list[Row]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from kinagraph.language import _, current, ngettext, quote
 from kinagraph.present import words
+from kinagraph.present.document.blocks import Block, BulletList, Document, Heading, Paragraph, Together
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,22 +29,40 @@ def text(trip: Trip) -> str:
             if meeting.day == day:
                 told = cut([clears(item, trip) for item in meeting.items])
                 lines += [f"  {meeting.slot}. {who(meeting, trip)}", *(f"     - {line}" for line in told)]
-    for heading, each in (
-        (_("Who must come") if not trip.inbound else _("Who must receive them"), travellers(trip)),
-        (_("Planned for those days already"), during(trip)),
-        (_("Met before the journey, and so left out"), planned(trip)),
-        (_("Left for another time"), left(trip)),
-        (_("How good the choice is"), quality(trip)),
-    ):
+    for heading, each in _ends(trip):
         if each:
             lines += ["", heading, *(f"  - {line}" for line in cut(each))]
     return "\n".join(lines)
+
+
+def compose(trip: Trip) -> Document:
+    """Return the proposal as a document."""
+    blocks: list[Block] = [Paragraph(" ".join(opening(trip)), "lead")]
+    for day in sorted({meeting.day for meeting in trip.meetings}):
+        blocks.append(Heading(day_heading(trip, day)))
+        for meeting in trip.meetings:
+            if meeting.day == day:
+                told = tuple(cut([clears(item, trip) for item in meeting.items]))
+                blocks.append(Together((Heading(f"{meeting.slot}. {who(meeting, trip)}", 2), BulletList(told, "check"))))
+    for heading, lines in _ends(trip):
+        blocks += [Heading(heading), BulletList(tuple(cut(lines)))] if lines else []
+    return Document(title(trip), tuple(blocks), current(), day=trip.as_of)
 
 
 def cut(lines: list[str]) -> list[str]:
     """Keep the first lines, and say how many more there are."""
     more = len(lines) - _LINES
     return lines if more <= 0 else [*lines[:_LINES], _("and {n} more").format(n=more)]
+
+
+def _ends(trip: Trip) -> list[tuple[str, list[str]]]:
+    return [
+        (_("Who must come") if not trip.inbound else _("Who must receive them"), travellers(trip)),
+        (_("Planned for those days already"), during(trip)),
+        (_("Met before the journey, and so left out"), planned(trip)),
+        (_("Left for another time"), left(trip)),
+        (_("How good the choice is"), quality(trip)),
+    ]
 
 
 def title(trip: Trip) -> str:
