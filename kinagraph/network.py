@@ -40,6 +40,8 @@ if TYPE_CHECKING:
     from kinagraph.store.base import Load, Store
     from kinagraph.store.loading import LoadReport
     from kinagraph.store.undoing import UndoReport
+    from kinagraph.tables.foreign.guess.draft import Draft
+    from kinagraph.tables.foreign.preview import Preview
     from kinagraph.tables.read import Sheet
 
 
@@ -169,10 +171,12 @@ class Network:
         if mapping is None:
             sheets: Iterable[Sheet] = read_sheets(files)
         else:
+            from kinagraph.store.names import known_names
+            from kinagraph.tables.foreign.folders import files_of
             from kinagraph.tables.foreign.mapping import read_mapping
             from kinagraph.tables.foreign.reading import read_mapped
 
-            mapped = read_mapped(files, read_mapping(Path(mapping)))
+            mapped = read_mapped(files_of(files), read_mapping(Path(mapping)), known_names(self.store))
             sheets, remarks = mapped.sheets, mapped.remarks
         return load_sheets(
             self.store,
@@ -205,6 +209,36 @@ class Network:
         from kinagraph.store.undoing import undo_load
 
         return undo_load(self.store, self.settings, load, dry_run=dry_run)
+
+    def mapping(self, *paths: str | Path) -> list[Draft]:
+        """Draft a mapping for files of other people's; one for each sort of register among them.
+
+        ``str(draft)`` is the TOML file, with every guess, what it rests on, and what is in doubt.
+
+        Raises
+        ------
+        InputError
+            A file can't be read, or has nothing that a contact could be made of.
+        """
+        from kinagraph.tables.foreign.folders import files_of
+        from kinagraph.tables.foreign.guess.guess import draft_mappings
+
+        return draft_mappings(files_of([Path(path) for path in paths]))
+
+    def preview(self, mapping: str | Path, *paths: str | Path, rows: int = 5) -> Preview:
+        """Show what a mapping makes of the first rows of files; nothing is written.
+
+        Raises
+        ------
+        UsageError, InputError
+            The mapping has a mistake, or a file isn't one that it is for.
+        """
+        from kinagraph.store.names import known_names
+        from kinagraph.tables.foreign.folders import files_of
+        from kinagraph.tables.foreign.mapping import read_mapping
+        from kinagraph.tables.foreign.preview import preview
+
+        return preview(files_of([Path(path) for path in paths]), read_mapping(Path(mapping)), known_names(self.store), rows)
 
     def loads(self) -> list[Load]:
         """Return what was loaded, when and by whom, the oldest first, and what was taken back since (``undone_by``)."""

@@ -95,11 +95,11 @@ def load(
         raise SystemExit(RowsRejected.exit_code)
 
 
-def show_remarks(remarks: Sequence[str]) -> None:
-    """Print to standard error what was noticed, the first of much in full."""
-    for remark in remarks[:_SHOWN_REMARKS]:
+def show_remarks(remarks: Sequence[str], most: int | None = _SHOWN_REMARKS) -> None:
+    """Print to standard error what was noticed, the first of much in full (all of it, where ``most`` is None)."""
+    for remark in remarks[:most]:
         click.echo(remark, err=True)
-    more = len(remarks) - _SHOWN_REMARKS
+    more = 0 if most is None else len(remarks) - most
     if more > 0:
         click.echo(ngettext("… and {n} more remark", "… and {n} more remarks", more).format(n=more), err=True)
 

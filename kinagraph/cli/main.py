@@ -10,6 +10,7 @@ import click
 
 from kinagraph.cli.command import Group, lang_option, option, speak
 from kinagraph.cli.doctor import doctor
+from kinagraph.cli.foreign import mapping
 from kinagraph.cli.lists import high_level, relations, stale, unfollowed
 from kinagraph.cli.loading import export, init, load, publish, schema
 from kinagraph.cli.looking import actor, demo, status
@@ -58,6 +59,7 @@ def program() -> None:
 for _command in (
     demo,
     init,
+    mapping,
     load,
     loads,
     undo,

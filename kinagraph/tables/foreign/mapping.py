@@ -9,7 +9,7 @@ from __future__ import annotations
 import codecs
 import re
 import tomllib
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator, ValidationError, field_validator, model_validator
 from pydantic_core import PydanticCustomError
@@ -19,13 +19,15 @@ from kinagraph.language import _
 from kinagraph.model import ACTORS, CONTACTS, PEOPLE, Column, Kind
 from kinagraph.spelling import closest
 from kinagraph.tables.cells import reader
-from kinagraph.tables.foreign.names import plain_heading, slug
-from kinagraph.tables.foreign.shapes import DateShape, NumberShape, date_shape, number_shape
+from kinagraph.tables.foreign.names import clean, plain_heading, slug
+from kinagraph.tables.foreign.shapes import DateShape, NumberShape, date_shape, has_order, in_order, number_shape
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
+ORDERS: Final = ("day first", "month first")
+_CONTACT_FIELDS: Final = tuple(column.name for column in CONTACTS.columns if column.name != "participants")
 _SEVERAL: Final = frozenset({"party", "skip", "years"})
 
 
@@ -62,9 +64,10 @@ class FileShape(_Part):
 
     encoding: str | None = None
     separator: str | None = None
-    sheet: str | None = None
+    sheet: Headings | None = None
     header_row: int | None = Field(default=None, ge=1)
     carry_down: Headings | None = None
+    may_lack: Headings | None = None
     blank: list[str] = []
 
     @field_validator("encoding")
@@ -85,20 +88,26 @@ class FileShape(_Part):
 
 
 class YearRule(_Part):
-    """``[[dates.years]]``: the year of cells without one, by the file's name."""
+    """``[[dates.years]]``: the year of cells without one, by the name of the file or sheet, or by what stands above the headings."""
 
-    file: Expression
+    file: Expression | None = None
+    sheet: Expression | None = None
+    above: Expression | None = None
     year: int | None = Field(default=None, ge=1500, le=2199)
 
     @model_validator(mode="after")
     def _year_from_somewhere(self) -> YearRule:
-        if self.year is None and "year" not in self.file.groupindex:
+        given = [expression for expression in (self.file, self.sheet, self.above) if expression]
+        if len(given) != 1:
+            raise ValueError(_("needs one of the expressions file, sheet and above"))
+        if self.year is None and "year" not in given[0].groupindex:
             raise ValueError(_("needs a year, or a group (?P<year>…) in file"))
         return self
 
-    def of(self, name: str) -> int | None:
-        """Return the year that the rule gives a file of this name, or None."""
-        found = self.file.search(name)
+    def of(self, file: str, sheet: str = "", above: str = "") -> int | None:
+        """Return the year that the rule gives cells that stand there, or None."""
+        looked_at = ((self.file, file), (self.sheet, sheet), (self.above, above))
+        found = next((expression.search(text) for expression, text in looked_at if expression), None)
         if found is None or self.year is not None:
             return self.year if found else None
         digits = found["year"] or ""
@@ -109,13 +118,45 @@ class Dates(_Part):
     """``[dates]``: how dates are written."""
 
     shapes: list[Annotated[DateShape, _text(date_shape)]] = []
+    order: Literal["day first", "month first"] | None = None
+    year: int | None = Field(default=None, ge=1500, le=2199)
     years: list[YearRule] = []
+
+    @model_validator(mode="before")
+    @classmethod
+    def _decided(cls, value: Any) -> Any:
+        shapes = value.get("shapes") if isinstance(value, dict) else None
+        if not isinstance(shapes, list) or value.get("order") not in {None, *ORDERS}:
+            return value
+        open_ = [shape for shape in shapes if isinstance(shape, str) and has_order(shape)]
+        if open_ and "order" not in value:
+            raise ValueError(
+                _('the shape “{shape}” doesn\'t tell the day from the month: set order = "day first" or order = "month first"').format(
+                    shape=open_[0]
+                )
+            )
+        return {**value, "shapes": [in_order(shape, value["order"]) if shape in open_ else shape for shape in shapes]}
+
+    @model_validator(mode="after")
+    def _some_year(self) -> Dates:
+        without = [shape.text for shape in self.shapes if "y" not in shape.parts]
+        if without and self.year is None and not self.years:
+            raise ValueError(
+                _("the shape “{shape}” names no year: set year = 2014, or say in [[dates.years]] where it stands").format(shape=without[0])
+            )
+        return self
+
+    def year_of(self, file: str, sheet: str = "", above: str = "") -> int | None:
+        """Return the year of cells that name none, by where they stand; None where no rule tells it."""
+        return next((year for rule in self.years if (year := rule.of(file, sheet, above)) is not None), self.year)
 
 
 class Party(_Part):
-    """``[[party]]``: a column that names actors, and what is known of all of them."""
+    """``[[party]]``: a column that names actors (or one actor who always takes part), and what is known of all of them."""
 
-    column: Headings
+    column: Headings = Field(default=[], validate_default=False)
+    name: str | None = None
+    person: Headings | None = None
     kind: str
     side: str | None = None
     country: str | None = None
@@ -125,8 +166,28 @@ class Party(_Part):
     level: str | None = None
     patterns: list[Expression] = []
     separators: list[str] = []
+    careful: bool = False
+    kinds: dict[str, str] = {}
     place: bool = False
     required: bool = True
+
+    @model_validator(mode="after")
+    def _column_or_name(self) -> Party:
+        if bool(self.column) == bool(self.name):
+            raise ValueError(_("needs either the column that names the actors, or the name of the one who always takes part"))
+        return self
+
+    @field_validator("kinds")
+    @classmethod
+    def _kinds(cls, value: dict[str, str]) -> dict[str, str]:
+        for text, kind in value.items():
+            _compiled(text)
+            _checked(ACTORS.column("kind"), kind)
+        return value
+
+    def kind_of(self, name: str) -> str:
+        """Return the kind of an actor of this name: what a word in it says, else the party's."""
+        return next((kind for text, kind in self.kinds.items() if re.search(text, name, re.IGNORECASE)), self.kind)
 
     @field_validator("kind", "side", "country")
     @classmethod
@@ -177,13 +238,14 @@ class Mapping(_Part):
     title: str
     prefix: str = ""
     file: FileShape = FileShape()
-    columns: dict[str, Headings]
+    columns: dict[str, Headings] = {}
+    words: dict[str, dict[str, str]] = {}
     constants: dict[str, str] = {}
     numbers: dict[str, Annotated[NumberShape, _text(number_shape)]] = {}
     dates: Dates = Dates()
-    party: list[Party] = Field(min_length=1)
+    party: list[Party] = []
     skip: list[Skip] = []
-    corrections: dict[str, dict[str, str]] = {}
+    corrections: dict[str, dict[str, str | list[str]]] = {}
     names: dict[str, str] = {}
 
     @field_validator("prefix")
@@ -196,7 +258,7 @@ class Mapping(_Part):
     @field_validator("columns", "constants", "numbers")
     @classmethod
     def _fields(cls, value: dict[str, Any], info: Any) -> dict[str, Any]:
-        known = [column.name for column in CONTACTS.columns if column.name != "participants"]
+        known = list(_CONTACT_FIELDS)
         for name, meant in value.items():
             if name not in known:
                 raise ValueError(_("contacts have no column {name}; {hint}").format(name=name, hint=_instead(name, known)))
@@ -206,12 +268,29 @@ class Mapping(_Part):
                 raise ValueError(_("the column {name} holds no numbers").format(name=name))
         return value
 
+    @field_validator("words")
+    @classmethod
+    def _meant(cls, value: dict[str, dict[str, str]]) -> dict[str, dict[str, str]]:
+        for name, words in value.items():
+            if name not in {column.name for column in CONTACTS.columns}:
+                raise ValueError(_("contacts have no column {name}; {hint}").format(name=name, hint=_instead(name, list(_CONTACT_FIELDS))))
+            for word in words.values():
+                _checked(CONTACTS.column(name), word)
+        return {name: {clean(text).casefold(): word for text, word in words.items()} for name, words in value.items()}
+
     @model_validator(mode="after")
     def _whole(self) -> Mapping:
+        if not self.party:
+            raise ValueError(_("a contact needs somebody who took part: name a column in a [[party]]"))
         for name in ("date", "kind"):
             if name not in self.columns and (name == "date" or name not in self.constants):
                 raise ValueError(_("a contact needs a {name}: name its column in [columns]").format(name=name))
-        named = [*(self.file.carry_down or []), *self.corrections, *(skip.column for skip in self.skip if skip.column)]
+        named = [
+            *(self.file.carry_down or []),
+            *(self.file.may_lack or []),
+            *self.corrections,
+            *(skip.column for skip in self.skip if skip.column),
+        ]
         headings = [heading for several in self.headings for heading in several]
         for heading in named:
             if plain_heading(heading) not in map(plain_heading, headings):
@@ -225,7 +304,8 @@ class Mapping(_Part):
     @property
     def headings(self) -> list[list[str]]:
         """Every column that is read: its heading, or the several that it may have."""
-        return [*self.columns.values(), *(party.column for party in self.party)]
+        persons = [party.person for party in self.party if party.person]
+        return [*self.columns.values(), *(party.column for party in self.party if party.column), *persons]
 
 
 def read_mapping(path: Path) -> Mapping:
@@ -275,6 +355,7 @@ def _mistake(error: ValidationError) -> str:
         "bool_type": _("must be true or false"),
         "int_type": _("must be a whole number"),
         "too_short": _("must not be empty"),
+        "literal_error": _("can only be {words}").format(words=first.get("ctx", {}).get("expected", "")),
     }
     reason = str(first["ctx"]["error"]) if kind == "value_error" else reasons.get(kind, first["msg"])
     place = _place(first["loc"])
@@ -292,7 +373,7 @@ def _place(loc: Sequence[str | int]) -> str:
     if parts and re.fullmatch(r"(party|skip) \d+", parts[0]):
         name, _blank, place = parts[0].partition(" ")
         parts[0] = f"[[{name}]] {place}"
-    elif parts and parts[0] in {"file", "columns", "constants", "numbers", "dates", "corrections", "names"}:
+    elif parts and parts[0] in {"file", "columns", "constants", "numbers", "dates", "corrections", "names", "words"}:
         parts[0] = f"[{parts[0]}]"
     return ", ".join(parts)
 

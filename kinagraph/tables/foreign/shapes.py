@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _PARTS: Final = {
+    "n": r"(\d{1,2})",
+    "w": r"(\d{1,2})",
     "d": r"(\d{1,2})",
     "dd": r"(\d{1,2})",
     "M": r"(\d{1,2})",
@@ -34,14 +36,21 @@ _PARTS: Final = {
     "yyyy": r"(\d{4})",
 }
 _DASHES: Final = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
-_TOKEN = re.compile(r"d+|M+|y+|\s+|.")
+_TOKEN = re.compile(r"'[^']*'|d+|M+|y+|n|w|\s+|.")
+_WEEKDAY: Final = re.compile(
+    r"(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?[.,]?\s+|(?:mån|tis|ons|tors?|fre|lör|sön)(?:dag(?:en)?)?[.,]?\s+(?:den\s+)?",
+    re.IGNORECASE,
+)
+_CLOCK: Final = re.compile(
+    r",?\s+(?:at\s+|kl\.?\s*)?\d{1,2}[.:]\d{2}(?::\d{2})?(?:\s*[ap]\.?m\.?)?(?:\s*[-\u2013]\s*\d{1,2}[.:]\d{2})?", re.IGNORECASE
+)
 _CENTURY_TURNS: Final = 69
 """Of two digits, 69–99 are 1969–1999 and 00–68 are 2000–2068, as in the C library."""
 
 
 @dataclass(frozen=True)
 class DateShape:
-    """One shape of a date cell: what it matches, and which part each group is (``d``, ``M`` or ``y``)."""
+    """One shape of a date cell: what it matches, and which part each group is (``d``, ``M``, ``w`` or ``y``)."""
 
     text: str
     pattern: re.Pattern[str]
@@ -55,8 +64,9 @@ def date_shape(text: str) -> DateShape:
     ----------
     text
         ``d`` a day; ``M`` a month's number, ``MMM`` its name, long or short, English or Swedish; ``yy``, ``yyyy`` a
-        year. A part that stands twice makes a range; one that stands once holds for both ends (``d-d MMM``). Any dash
-        stands for any dash, and blanks around dashes and other signs don't matter.
+        year; ``w`` an ISO week; words of the file's own stand in quotation marks (``'v.' w yyyy``). A part that stands
+        twice makes a range; one that stands once holds for both ends (``d-d MMM``). Any dash stands for any dash, and
+        blanks around dashes and other signs don't matter. ``n`` is a day or a month, which :func:`in_order` decides.
 
     Raises
     ------
@@ -68,12 +78,14 @@ def date_shape(text: str) -> DateShape:
         if token in _PARTS:
             pattern += _PARTS[token]
             parts.append(token[0])
+        elif len(token) > 1 and token.startswith("'"):
+            pattern += re.escape(token[1:-1])
         elif token.isspace():
             pattern += r"\s+"
         elif token.isalnum():
             raise ValueError(
                 _(
-                    "“{token}” in the shape “{shape}” is no part of a date; a shape is made of d, M, MMM, yy and yyyy, as in d-d MMM yyyy"
+                    "“{token}” in the shape “{shape}” is no part of a date; it is made of d, M, MMM, yy, yyyy and w, as in d-d MMM yyyy"
                 ).format(token=token, shape=text)
             )
         else:
@@ -81,13 +93,31 @@ def date_shape(text: str) -> DateShape:
             pattern = pattern.removesuffix(r"\s+") + rf"\s*{sign}\s*"
     pattern = pattern.replace(r"\s*\s+", r"\s*")
     counts = Counter(parts)
-    if max(counts.values(), default=3) > 2 or not (counts["M"] or counts["y"]) or (counts["d"] and not counts["M"]):
+    unnamed = counts["n"] in {2, 4} and counts["n"] + counts["y"] == len(parts)
+    lacking = not (counts["M"] or counts["y"] or counts["w"]) or (counts["d"] and not counts["M"])
+    week = counts["w"] and (counts["d"] or counts["M"])
+    if not unnamed and (counts["n"] or max(counts.values(), default=3) > 2 or lacking or week):
         raise ValueError(
             _("the shape “{shape}” makes no date: it needs a month or a year, a month beside a day, and each of them at most twice").format(
                 shape=text
             )
         )
     return DateShape(text, re.compile(pattern, re.IGNORECASE), tuple(parts))
+
+
+def in_order(shape: str, order: str) -> str:
+    """Write the ``n`` of a shape as day and month, in the order ``day first`` or ``month first``.
+
+    >>> in_order("n/n/yyyy", "day first"), in_order("n/n/yyyy", "month first")
+    ('d/M/yyyy', 'M/d/yyyy')
+    """
+    parts = iter("dMdM" if order == "day first" else "MdMd")
+    return "".join(next(parts, part) if part == "n" else part for part in _TOKEN.findall(shape))
+
+
+def has_order(shape: str) -> bool:
+    """Say whether a shape leaves open which of two numbers is the day."""
+    return "n" in _TOKEN.findall(shape)
 
 
 def read_date(text: str, shapes: Sequence[DateShape], year: int | None) -> tuple[str, str]:
@@ -113,11 +143,13 @@ def read_date(text: str, shapes: Sequence[DateShape], year: int | None) -> tuple
         No shape fits, the calendar has no such day, or the year is wanting. The reason is a sentence.
     """
     strange = ""
+    text = text.strip()
+    bare = _CLOCK.sub("", _WEEKDAY.sub("", text, count=1)) if len(text) > 5 and _WEEKDAY.match(text) else _CLOCK.sub("", text)
     for shape in shapes:
-        found = shape.pattern.fullmatch(text.strip())
+        found = shape.pattern.fullmatch(text) or (shape.pattern.fullmatch(bare) if bare != text else None)
         if found is None:
             continue
-        values: dict[str, list[int]] = {"d": [], "M": [], "y": []}
+        values: dict[str, list[int]] = {"d": [], "M": [], "y": [], "w": []}
         for part, word in zip(shape.parts, found.groups(), strict=True):
             if not word.isdecimal() and word.lower() not in MONTHS:
                 strange = word
@@ -125,10 +157,11 @@ def read_date(text: str, shapes: Sequence[DateShape], year: int | None) -> tuple
             values[part].append(_number(part, word))
         else:
             return _dates(values, year)
-    try:
-        return parse_period(text).text, ""
-    except ValueError:
-        pass
+    for written in dict.fromkeys((text, bare)):
+        try:
+            return parse_period(written).text, ""
+        except ValueError:
+            pass
     if strange:
         near = closest(strange.lower(), list(MONTHS))
         hint = _("; did you mean {word}?").format(word=near.capitalize()) if near else ""
@@ -161,6 +194,8 @@ def _dates(values: dict[str, list[int]], year: int | None) -> tuple[str, str]:
 
 def _iso(values: dict[str, list[int]], end: int) -> str:
     text = f"{values['y'][end]:04}"
+    if values["w"]:
+        return f"{text}-W{values['w'][end]:02}"
     for part in ("M", "d"):
         if values[part]:
             text += f"-{values[part][end]:02}"

@@ -1,0 +1,28 @@
+"""The names that a store knows, for files that name actors and have no ids of ours."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kinagraph.tables.foreign.splitting import KnownNames
+
+if TYPE_CHECKING:
+    from kinagraph.store.base import Store
+
+
+def known_names(store: Store) -> KnownNames:
+    """Return the names and aliases of the actors that a store has; none where there is no store yet.
+
+    Raises
+    ------
+    StoreError
+        The store can't be read.
+    """
+    import duckdb
+
+    connection = duckdb.connect(":memory:")
+    try:
+        with store.changing(connection, writing=False):
+            return KnownNames.of(connection.execute("SELECT id, name, aliases FROM net.actors ORDER BY id").fetchall())
+    finally:
+        connection.close()
