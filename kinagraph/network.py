@@ -722,6 +722,87 @@ class Snapshot:
         with self.store.reading() as connection:
             return build_graph(connection, self.as_of, self.settings)
 
+    def brokers(self, *, by: str = "side", limit: int | None = None) -> Findings:
+        """Return the actors that stand between others, with their roles by ``side``, ``region`` or ``kind``.
+
+        See :func:`kinagraph.analysis.network.brokers.find_brokers`, and ``docs/network.md`` for what the measures say.
+
+        Raises
+        ------
+        UsageError
+            An unknown grouping, or nobody has a tie.
+        """
+        from kinagraph.analysis.network.brokers import find_brokers
+
+        with self.store.reading() as connection:
+            return find_brokers(connection, self.as_of, self.settings, by=by, limit=limit)
+
+    def risks(self, *, if_leaves: str | None = None, limit: int | None = None) -> Findings:
+        """Return the relations that hang on one person or one tie, or have fallen silent.
+
+        See :func:`kinagraph.analysis.network.risks.find_risks`.
+
+        Parameters
+        ----------
+        if_leaves
+            Instead: what is lost if this actor or person leaves, by id, name or alias; see
+            :func:`kinagraph.analysis.network.leaving.find_leaving`.
+        """
+        from kinagraph.analysis.actors import find_actor
+        from kinagraph.analysis.network.leaving import find_leaving
+        from kinagraph.analysis.network.risks import find_risks
+
+        with self.store.reading() as connection:
+            if if_leaves is None:
+                return find_risks(connection, self.as_of, self.settings, limit=limit)
+            leaver = find_actor(connection, if_leaves, people=True)
+            return find_leaving(connection, self.as_of, self.settings, leaver, limit=limit)
+
+    def introductions(self, to: str, start: str | None = None, *, count: int = 3) -> Findings:
+        """Return the chains of contacts that lead to an actor, from any of ours or from ``start``, the best first.
+
+        See :func:`kinagraph.analysis.network.introductions.find_introductions`.
+
+        Raises
+        ------
+        UnknownActor
+            No actor, or several, may be meant.
+        UsageError
+            The two are one, one has no ties, or the actor is one of ours and ``start`` isn't given.
+        """
+        from kinagraph.analysis.actors import find_actor
+        from kinagraph.analysis.network.introductions import find_introductions
+
+        with self.store.reading() as connection:
+            ends = find_actor(connection, to), None if start is None else find_actor(connection, start)
+            return find_introductions(connection, self.as_of, self.settings, *ends, count=count)
+
+    def coverage(self, *, theme: str | None = None, limit: int | None = None) -> Findings:
+        """Return which actors are met about which themes, by whom, and the holes.
+
+        See :func:`kinagraph.analysis.network.coverage.find_coverage`.
+        """
+        from kinagraph.analysis.actors import find_theme
+        from kinagraph.analysis.network.coverage import find_coverage
+
+        with self.store.reading() as connection:
+            about = None if theme is None else find_theme(connection, theme)
+            return find_coverage(connection, self.as_of, self.settings, theme=about, limit=limit)
+
+    def communities(self, *, limit: int | None = None) -> Findings:
+        """Return who holds together more than with the others; see :func:`kinagraph.analysis.network.circles.find_communities`."""
+        from kinagraph.analysis.network.circles import find_communities
+
+        with self.store.reading() as connection:
+            return find_communities(connection, self.as_of, self.settings, limit=limit)
+
+    def rhythms(self, *, limit: int | None = None) -> Findings:
+        """Return the relations silent by their own rhythm; see :func:`kinagraph.analysis.network.rhythms.find_rhythms`."""
+        from kinagraph.analysis.network.rhythms import find_rhythms
+
+        with self.store.reading() as connection:
+            return find_rhythms(connection, self.as_of, self.settings, limit=limit)
+
     def map(
         self,
         *,

@@ -177,11 +177,12 @@ def test_decisions_are_numbered_one_after_the_other() -> None:
     assert [path.name[:4] for path in decisions()] == [f"{n:04}" for n in range(1, len(decisions()) + 1)]
 
 
-def test_the_python_examples_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("page", ["python.md", "network.md"])
+def test_the_python_examples_run(page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    text = DOCS.joinpath("python.md").read_text(encoding="utf-8")
+    text = DOCS.joinpath(page).read_text(encoding="utf-8")
     examples = "\n".join(body for kind, body in CODE.findall(text) if kind == "pycon")
-    test = doctest.DocTestParser().get_doctest(examples, {}, "docs/python.md", "docs/python.md", 0)
+    test = doctest.DocTestParser().get_doctest(examples, {}, f"docs/{page}", f"docs/{page}", 0)
     assert test.examples
     told: list[str] = []
     flags = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE

@@ -81,7 +81,8 @@ class Findings:
     Attributes
     ----------
     analysis
-        ``stale``, ``high-level``, ``unfollowed``, ``relations``, ``contacts`` or ``doctor``.
+        ``stale``, ``high-level``, ``unfollowed``, ``relations``, ``contacts``, ``doctor``, or one of the network's: ``brokers``,
+        ``risks``, ``leaving``, ``introductions``, ``coverage``, ``communities``, ``rhythms``.
     as_of
         The day.
     examined, found
@@ -97,6 +98,8 @@ class Findings:
         Rows listed apart, as the planned contacts whose day has passed (``was_it_held``).
     filters
         What narrowed the question, as ``{"partner": "gd"}``.
+    listed
+        How many rows the list has without a limit, where it shows more than those found.
     """
 
     analysis: str
@@ -108,6 +111,12 @@ class Findings:
     beside: Mapping[str, int] = field(default_factory=dict)
     apart: Mapping[str, list[dict[str, Any]]] = field(default_factory=dict)
     filters: Mapping[str, str] = field(default_factory=dict)
+    listed: int | None = None
+
+    @property
+    def hidden(self) -> int:
+        """How many rows a limit has left out."""
+        return (self.found if self.listed is None else self.listed) - len(self)
 
     def __len__(self) -> int:
         return int(self.columns.num_rows)
@@ -129,7 +138,8 @@ class Findings:
 
     def __repr__(self) -> str:
         shown = [" – ".join(str(row[name]) for name in self.key) for row in list(self)[:5]]
-        more = [f"… and {self.found - len(shown)} more"] if self.found > len(shown) else []
+        rest = len(self) + self.hidden - len(shown)
+        more = [f"… and {rest} more"] if rest else []
         head = f"<{self.analysis}: {self.found} of {self.examined} as of {self.as_of.isoformat()}>"
         return "\n".join([head, *(f"  {line}" for line in [*shown, *more])])
 
@@ -163,4 +173,27 @@ _SHOWN: Final = (
     "purpose",
     "partner_names",
     "reasons",
+    "place",
+    "path_names",
+    "chance",
+    "theme",
+    "actor_name",
+    "other_name",
+    "side",
+    "betweenness",
+    "ties",
+    "effective_size",
+    "constraint",
+    "role",
+    "lost",
+    "instead_names",
+    "other_names",
+    "candidate_names",
+    "person_name",
+    "share",
+    "rhythm_days",
+    "silence",
+    "centre_name",
+    "size",
+    "inside",
 )

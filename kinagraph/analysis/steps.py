@@ -45,6 +45,11 @@ def parameters(as_of: date, settings: Settings, *, by: str = "pair", ties: bool 
         "dormant_ratio": float(settings.dormant_ratio),
         "window": as_of - timedelta(days=settings.window_days),
         "levels": list(LEVELS),
+        "key_contacts": settings.key_contacts,
+        "key_share": float(settings.key_share),
+        "key_counterparts": settings.key_counterparts,
+        "rhythm_contacts": settings.rhythm_contacts,
+        "rhythm_ratio": float(settings.rhythm_ratio),
     }
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from kinagraph.cli.between import brokers, coverage, introduce, risks
 from kinagraph.cli.command import Group, lang_option, option, speak
 from kinagraph.cli.doctor import doctor
 from kinagraph.cli.foreign import mapping
@@ -76,6 +77,10 @@ for _command in (
     brief,
     members,
     match,
+    brokers,
+    introduce,
+    risks,
+    coverage,
     check,
     rules,
     report,

@@ -15,7 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from kinagraph.language import N_, _, ngettext
-from kinagraph.present import words
+from kinagraph.present import brokering, words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -30,6 +30,7 @@ _PIPE_WIDTH: Final = 160
 _STYLE: Final = {"stale": "red", "dormant": "magenta", "never": "yellow", "due": "yellow", "active": "green"}
 
 _CONTROL: Final = dict.fromkeys((*range(9), *range(11, 32), *range(127, 160)), "�")
+
 
 Row = dict[str, Any]
 Column = tuple[str, "Callable[[Row], str]", bool]
@@ -114,21 +115,25 @@ def show(findings: Findings, to: Console) -> None:
     """Print a list: its sentence with the denominator first, then the rows, then what was left out."""
     to.print(_text(words.headline(findings.analysis, findings.found, findings.examined, findings.as_of), style="bold"))
     rows = list(findings)
+    columns: Mapping[str, Callable[[], list[Column]]] = {**_COLUMNS, **brokering.COLUMNS}
     if rows:
-        to.print(_table(rows, _COLUMNS[findings.analysis](), to.width))
+        to.print(_table(rows, columns[findings.analysis](), to.width))
     elif not findings.filters:
-        to.print(_text(words.word(_NOTHING, findings.analysis)))
-    hidden = findings.found - len(rows)
+        to.print(_text(words.word({**_NOTHING, **brokering.NOTHING}, findings.analysis)))
+    hidden = findings.hidden
     notes = [
         ngettext("{n} more is not shown; --limit 0 shows all", "{n} more are not shown; --limit 0 shows all", hidden).format(n=hidden)
         if hidden
         else "",
         words.beside(findings.beside),
         words.narrowed(findings.filters),
+        *brokering.notes(findings),
     ]
     for note in notes:
         if note:
             to.print(_text(note, style="dim"))
+    for heading, lines in brokering.sections(findings):
+        _section(to, heading, lines)
     waiting = findings.apart.get("was_it_held")
     if waiting:
         to.print(_text("\n" + _("Planned, and the day has passed. Was it held?"), style="bold"))

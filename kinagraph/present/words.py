@@ -97,6 +97,28 @@ ANALYSIS: Final = {
     ),
     "relations": NN_("{found} relation as of {day}", "{found} relations as of {day}"),
     "contacts": NN_("{found} contact as of {day}", "{found} contacts as of {day}"),
+    "brokers": NN_(
+        "{found} of {examined} actor with ties stands between others as of {day}",
+        "{found} of {examined} actors with ties stand between others as of {day}",
+    ),
+    "risks": NN_(
+        "{found} of {examined} relation hangs on one person or one tie, or has fallen silent, as of {day}",
+        "{found} of {examined} relations hang on one person or one tie, or have fallen silent, as of {day}",
+    ),
+    "leaving": NN_(
+        "{found} of {examined} relation would be lost as of {day}",
+        "{found} of {examined} relations would be lost as of {day}",
+    ),
+    "introductions": NN_("{found} way to an introduction as of {day}", "{found} ways to an introduction as of {day}"),
+    "coverage": NN_(
+        "{found} of {examined} theme of an actor is not covered as of {day}",
+        "{found} of {examined} themes of actors are not covered as of {day}",
+    ),
+    "communities": NN_("{found} circle as of {day}", "{found} circles as of {day}"),
+    "rhythms": NN_(
+        "{found} of {examined} relation has fallen silent by its own rhythm as of {day}",
+        "{found} of {examined} relations have fallen silent by their own rhythm as of {day}",
+    ),
 }
 WE: Final = N_("all of us")
 
@@ -114,7 +136,8 @@ def table(name: str) -> str:
 def headline(analysis: str, found: int, examined: int, as_of: date) -> str:
     """Return the list's first sentence: how many of how many, on which day."""
     one, many = ANALYSIS[analysis]
-    return ngettext(one, many, examined if analysis != "relations" else found).format(found=found, examined=examined, day=as_of.isoformat())
+    counted = found if "{examined}" not in many else examined
+    return ngettext(one, many, counted).format(found=found, examined=examined, day=as_of.isoformat())
 
 
 def beside(counts: Mapping[str, int]) -> str:
@@ -135,7 +158,8 @@ def beside(counts: Mapping[str, int]) -> str:
 def narrowed(filters: Mapping[str, str]) -> str:
     """Return what a list was narrowed to."""
     words = {"partner": _("actor"), "responsible": _("responsible"), "theme": _("theme")}
-    return _("Narrowed to: {parts}").format(parts=", ".join(f"{words[name]} {value}" for name, value in filters.items())) if filters else ""
+    parts = [f"{words[name]} {value}" for name, value in filters.items() if name in words]
+    return _("Narrowed to: {parts}").format(parts=", ".join(parts)) if parts else ""
 
 
 def name_of(row: Mapping[str, Any], end: str) -> str:
@@ -183,6 +207,10 @@ def overdue(row: Mapping[str, Any]) -> str:
 
 def sentence(analysis: str, row: Mapping[str, Any]) -> str:
     """Return the sentence of one finding."""
+    from kinagraph.present import brokering
+
+    if analysis in brokering.SENTENCES:
+        return brokering.SENTENCES[analysis](dict(row))
     match analysis:
         case "unfollowed":
             return _unfollowed_sentence(row)
