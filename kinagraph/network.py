@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from kinagraph.present.planning.paper import Paper
     from kinagraph.present.report.build import Report
     from kinagraph.store.base import Load, Store
+    from kinagraph.store.everyday import Noted
+    from kinagraph.store.history import Entry
     from kinagraph.store.loading import LoadReport
     from kinagraph.store.undoing import UndoReport
     from kinagraph.tables.foreign.guess.draft import Draft
@@ -246,6 +248,89 @@ class Network:
 
         with self.store.reading() as connection:
             return read_loads(connection)
+
+    def add_contact(
+        self, *, date: date | str, kind: str, participants: Sequence[str] = (), dry_run: bool = False, **columns: str | Sequence[str] | None
+    ) -> Noted:
+        """Note a contact without a spreadsheet; it is checked as a loaded row is, and :meth:`undo` takes it back.
+
+        Parameters
+        ----------
+        date, kind
+            A day, a week, a month or a year; ``visit``, ``meeting``, ``call`` …
+        participants
+            Who took part: actors and people by id, name or alias, in any script.
+        dry_run
+            Say what would happen and write nothing.
+        columns
+            The other columns of ``contacts``, as ``purpose``, ``status``, ``themes``; ``id``, where none is to be made.
+
+        Returns
+        -------
+        Noted
+            With the ``id`` that the contact has got.
+
+        Raises
+        ------
+        UnknownActor, UsageError, InputError, StoreError
+        """
+        from kinagraph.model import CONTACTS
+        from kinagraph.store.everyday import add_row
+
+        values = {"date": str(date), "kind": kind, **columns}
+        return add_row(self.store, self.settings, CONTACTS, values, participants=participants, dry_run=dry_run)
+
+    def add_followup(self, *, contact: str, action: str, dry_run: bool = False, **columns: str | Sequence[str] | None) -> Noted:
+        """Note what is to be done after a contact (``responsible`` by id or name, ``due``); see :meth:`add_contact`."""
+        from kinagraph.model import FOLLOWUPS
+        from kinagraph.store.everyday import add_row
+
+        return add_row(self.store, self.settings, FOLLOWUPS, {"contact": contact, "action": action, **columns}, dry_run=dry_run)
+
+    def add_actor(self, *, name: str, kind: str, dry_run: bool = False, **columns: str | Sequence[str] | None) -> Noted:
+        """Note an actor (``country``, ``aliases``, ``parent`` …); see :meth:`add_contact`."""
+        from kinagraph.model import ACTORS
+        from kinagraph.store.everyday import add_row
+
+        return add_row(self.store, self.settings, ACTORS, {"name": name, "kind": kind, **columns}, dry_run=dry_run)
+
+    def find(self, name: str) -> tuple[str, str]:
+        """Return the id and the name of the actor or person that is meant by an id, a name or an alias.
+
+        Raises
+        ------
+        UnknownActor
+            None is meant, or several may be.
+        """
+        from kinagraph.store.everyday import find_named
+
+        return find_named(self.store, name)
+
+    def done(self, followup: str, on: date | str, *, again: bool = False) -> Noted:
+        """Mark a follow-up point as done on a day; ``again`` gives another day to one that is done already.
+
+        Raises
+        ------
+        InputError, UsageError, StoreError
+        """
+        from kinagraph.store.everyday import mark_done
+
+        return mark_done(self.store, self.settings, followup, str(on), again=again)
+
+    def log(self, *, since: date | str | None = None, limit: int | None = 20) -> list[Entry]:
+        """Return what changed, when and by whom, the latest first: field by field where a load changed little.
+
+        Parameters
+        ----------
+        since
+            Only loads of this day or later.
+        limit
+            So many loads at most; None for all.
+        """
+        from kinagraph.store.history import read_log
+
+        with self.store.reading() as connection:
+            return read_log(connection, since=None if since is None else _day(since), limit=limit)
 
     def export(self, path: str | Path, *, lang: Language | None = None, force: bool = False) -> ExportReport:
         """Write what the store holds as our own tables, which load again as they are.

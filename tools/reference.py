@@ -198,8 +198,16 @@ def _cli() -> str:
             ),
         ),
         "```text\n" + help_of() + "\n```",
-        *(part for name, command in program.commands.items() for part in (f"## {name}", "```text\n" + help_of(name, command) + "\n```")),
+        *(part for name, command in program.commands.items() for part in section_of(name, command)),
     )
+
+
+def section_of(name: str, command: click.Command) -> list[str]:
+    """Return the section of a command, and those of the commands in it."""
+    parts = [f"## {name}", "```text\n" + help_of(name, command) + "\n```"]
+    for inner, each in command.commands.items() if isinstance(command, click.Group) else ():
+        parts += [f"### {name} {inner}", "```text\n" + help_of(f"{name} {inner}", each) + "\n```"]
+    return parts
 
 
 def help_of(name: str | None = None, command: click.Command | None = None) -> str:

@@ -19,8 +19,9 @@ from kinagraph.cli.mapping_page import map_command
 from kinagraph.cli.match import match
 from kinagraph.cli.planning import brief, calendar, digest, members, plan_trip
 from kinagraph.cli.policy import check, rules
-from kinagraph.cli.record import loads, undo
+from kinagraph.cli.record import loads, log, undo
 from kinagraph.cli.report import report
+from kinagraph.cli.writing import add, done
 from kinagraph.errors import KinagraphError
 from kinagraph.language import N_, _
 from kinagraph.version import __version__
@@ -62,7 +63,10 @@ for _command in (
     init,
     mapping,
     load,
+    add,
+    done,
     loads,
+    log,
     undo,
     export,
     status,

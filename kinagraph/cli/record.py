@@ -1,4 +1,4 @@
-"""Commands about what was written: loads, undo."""
+"""Commands about what was written: loads, log, undo."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kinagraph.cli.command import Command, lang_option, option
-from kinagraph.cli.options import format_option, open_network, store_option, unfinished_option
+from kinagraph.cli.options import Day, format_option, open_network, store_option, unfinished_option
 from kinagraph.errors import UsageError
 from kinagraph.language import N_, _
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     from kinagraph.store.base import Load
     from kinagraph.store.undoing import UndoReport
@@ -84,6 +85,29 @@ def _show_one(load: Load, output: str) -> None:
     from kinagraph.present.terminal import console
 
     show_load(_row(load), tables, console())
+
+
+@click.command(cls=Command, help=N_("Show what changed, when and by whom: field by field where little did."))
+@option("--since", type=Day(), help=N_("Only what was written on this day or later."), metavar="DATE")
+@option("--limit", type=click.IntRange(min=0), default=20, show_default=True, help=N_("So many loads at most; 0 shows all."))
+@store_option
+@format_option
+@unfinished_option
+@lang_option
+def log(since: date | None, limit: int, store: str | None, output: str, unfinished: bool) -> None:
+    entries = open_network(store, unfinished=unfinished).log(since=since, limit=limit or None)
+    if output != "table":
+        from kinagraph.present.machine import to_csv, to_json
+        from kinagraph.store.history import changed_rows
+
+        rows = changed_rows(entries)
+        names = ["at", "by", "action", "load", "undone_by", "table", "row", "change", "column", "before", "after", "count"]
+        click.echo(to_json({"log": rows}) if output == "json" else to_csv(rows, names).rstrip("\n"))
+        return
+    from kinagraph.present.record import show_log
+    from kinagraph.present.terminal import console
+
+    show_log(entries, console())
 
 
 @click.command(cls=Command, help=N_("Take a whole load back, exactly: what it created goes, what it changed is again as it was."))

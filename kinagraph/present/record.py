@@ -6,14 +6,19 @@ from typing import TYPE_CHECKING, Any
 
 from rich.table import Table
 
-from kinagraph.language import _
+from kinagraph.language import _, quote
+from kinagraph.model import TABLES
 from kinagraph.present.terminal import as_text
 from kinagraph.present.words import ACTION, table, word
+from kinagraph.tables.export import heading
+from kinagraph.tables.problems import shorten
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from rich.console import Console
+
+    from kinagraph.store.history import Entry, RowChange
 
 Row = dict[str, Any]
 
@@ -21,13 +26,13 @@ Row = dict[str, Any]
 def show_loads(rows: Sequence[Row], to: Console) -> None:
     """Print the loads, the oldest first, each with what became of it."""
     headings = (
-        *((heading, "left") for heading in (_("when (UTC)"), _("what"), _("by"), _("files"))),
-        *((heading, "right") for heading in (_("created"), _("updated"), _("removed"), _("rejected"))),
-        *((heading, "left") for heading in (_("id"), _("state"))),
+        *((name, "left") for name in (_("when (UTC)"), _("what"), _("by"), _("files"))),
+        *((name, "right") for name in (_("created"), _("updated"), _("removed"), _("rejected"))),
+        *((name, "left") for name in (_("id"), _("state"))),
     )
     shown = _table()
-    for heading, justify in headings:
-        shown.add_column(heading, justify="right" if justify == "right" else "left", overflow="fold")
+    for name, justify in headings:
+        shown.add_column(name, justify="right" if justify == "right" else "left", overflow="fold")
     for row in rows:
         cells = [
             row["at"].isoformat(" ", "minutes"),
@@ -50,9 +55,9 @@ def show_load(row: Row, tables: Sequence[Row], to: Console) -> None:
         _("by"): row["by"],
         _("state"): _state(row),
     }
-    for heading, value in told.items():
+    for name, value in told.items():
         if value:
-            to.print(as_text(f"{heading}: {value}"))
+            to.print(as_text(f"{name}: {value}"))
     if row["files"]:
         to.print(as_text(f"{_('files')}:"))
     for name, digest in zip(row["files"], row["sha256"], strict=True):
@@ -80,10 +85,10 @@ def show_undo(loads: Sequence[Row], tables: Sequence[Row], to: Console) -> None:
 def _show_counts(rows: Sequence[Row], headings: Mapping[str, str], to: Console) -> None:
     shown = _table()
     shown.add_column(_("table"))
-    for heading in headings.values():
-        shown.add_column(heading, justify="right")
+    for name in headings.values():
+        shown.add_column(name, justify="right")
     for row in rows:
-        shown.add_row(table(row["table"]), *(str(row[name]) for name in headings))
+        shown.add_row(table(row["table"]), *(str(row[each]) for each in headings))
     if rows:
         to.print(shown)
 
@@ -98,3 +103,47 @@ def _state(row: Row) -> str:
     if row["undoes"]:
         return _("undid {ids}").format(ids=", ".join(each[:8] for each in row["undoes"]))
     return "" if row["finished"] else _("unfinished")
+
+
+def show_log(entries: Sequence[Entry], to: Console) -> None:
+    """Print what changed, the latest first."""
+    for number, entry in enumerate(entries):
+        load = entry.load
+        files = f"  {', '.join(source.name for source in load.sources)}" if load.sources else ""
+        by = f"  {load.by}" if load.by else ""
+        undone = "  " + _("undone by {id}").format(id=load.undone_by[:8]) if load.undone_by else ""
+        head = f"{load.at:%Y-%m-%d %H:%M}  {word(ACTION, load.action)} {load.id[:8]}{by}{files}{undone}"
+        to.print(as_text(("\n" if number else "") + head, "bold"))
+        for row in entry.rows:
+            to.print(as_text(f"  {_of_row(row)}"))
+        for name, counts in entry.counts.items():
+            parts = [
+                f"{count} {heading}" for count, heading in zip(counts, (_("created"), _("updated"), _("removed")), strict=True) if count
+            ]
+            to.print(as_text(f"  {table(name)}: {', '.join(parts)}"))
+    if not entries:
+        to.print(as_text(_("Nothing has changed.")))
+
+
+def _of_row(row: RowChange) -> str:
+    """Say what became of a row: ``contacts c1: purpose “Old” → “New”``."""
+    cells = []
+    for name, (old, new) in row.fields.items():
+        shown = heading(TABLES[row.table].column(name)) if name in _names(row.table) else name
+        if old is None:
+            cells.append(f"{shown} {_cell(new)}")
+        else:
+            cells.append(f"{shown} {_cell(old)} → {_cell(new)}")
+    what = f" ({_('added')})" if row.created else ""
+    if row.table == "participants":
+        [(old, new)] = row.fields.values()
+        return f"{table(row.table)} {row.key}: " + (f"{old} → {new}" if old is not None else f"{new}")
+    return f"{table(row.table)} {row.key}{what}" + (f": {', '.join(cells)}" if cells else "")
+
+
+def _names(name: str) -> frozenset[str]:
+    return frozenset(column.name for column in TABLES[name].columns)
+
+
+def _cell(text: str | None) -> str:
+    return "–" if text is None else quote(shorten(text))

@@ -17,12 +17,12 @@ from kinagraph.tables.stage import stage, tally
 from kinagraph.version import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
     from kinagraph.settings import Settings
     from kinagraph.store.base import Store
-    from kinagraph.tables.merge import Change
+    from kinagraph.tables.merge import Change, Plan
     from kinagraph.tables.problems import Problem
     from kinagraph.tables.read import Sheet, Source
 
@@ -55,6 +55,7 @@ def load_sheets(
     problems_to: Path | None = None,
     remarks: Sequence[str] = (),
     action: str = "load",
+    check: Callable[[Plan], None] | None = None,
 ) -> LoadReport:
     """Load sheets into a store.
 
@@ -74,6 +75,8 @@ def load_sheets(
         What is known of the sheets already, as a mapping's count of rows.
     action
         What the record says was done.
+    check
+        Looks at the plan before it is written, and may refuse it.
 
     Raises
     ------
@@ -94,9 +97,13 @@ def load_sheets(
                     _("mend the rows and load again; --skip-bad-rows loads the others"),
                     staging.remarks,
                 )
+            if check is not None:
+                check(plan)
             load = None
             if not dry_run:
-                load = store.write(plan, new_load(action, user_name(settings), changes, tuple(staging.sources.values())))
+                # What was read from no file has no bytes to tell it by.
+                sources = tuple(source for source in staging.sources.values() if source.sha256)
+                load = store.write(plan, new_load(action, user_name(settings), changes, sources))
             return LoadReport(store.name, load, changes, tuple(_in_order(staging.problems)), tuple(staging.remarks), written)
     finally:
         staging.connection.close()

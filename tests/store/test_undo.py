@@ -467,7 +467,7 @@ def test_an_undo_that_broke_off_is_finished_by_another(empty_neo4j, at, monkeypa
         followups=[{"id": f"new-{number}", "contact": state["contacts"][number][0], "action": "Do"} for number in range(50)],
     )
     network.load(changed)
-    with _breaking_at(network.store, at, monkeypatch, 1 if at == "load/took_part" else 2):
+    with _breaking_at(network.store, at, monkeypatch, 2 if at in {"undo/followups", "undo/contacts"} else 1):
         network.undo()
     if not any(load.undoes for load in Network(Neo4jStore(empty_neo4j.uri, unfinished=True), Settings()).loads()):
         pytest.fail("the undo broke off before it began")
