@@ -9,6 +9,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from kinagraph.store.history import Entry
     from kinagraph.store.loading import LoadReport
     from kinagraph.store.undoing import UndoReport
+    from kinagraph.tables.foreign.folders import Found
     from kinagraph.tables.foreign.guess.draft import Draft
     from kinagraph.tables.foreign.preview import Preview
     from kinagraph.tables.read import Sheet
@@ -157,8 +159,11 @@ class Network:
         dry_run: bool = False,
         skip_bad_rows: bool = False,
         problems: str | Path | None = None,
+        noted: Callable[[Found], None] | None = None,
     ) -> LoadReport:
-        """Load folders, CSV files and workbooks; see ``kinagraph load --help``.
+        """Load folders, CSV files, workbooks, calendars and address books; see ``kinagraph load --help``.
+
+        ``noted`` is called with each foreign file when it has been read, for a progress bar.
 
         Raises
         ------
@@ -166,20 +171,21 @@ class Network:
             Rows are wrong; its ``problems`` holds them all. Nothing was written.
         """
         from kinagraph.store.loading import load_sheets
+        from kinagraph.tables.foreign.files import is_calendar_or_cards, read_foreign
         from kinagraph.tables.read import read_sheets
 
         files = [Path(path) for path in paths]
+        foreign = [path for path in files if mapping is not None or is_calendar_or_cards(path)]
+        ours = [path for path in files if path not in foreign]
+        sheets: Iterable[Sheet] = read_sheets(ours) if ours else ()
         remarks: Sequence[str] = ()
-        if mapping is None:
-            sheets: Iterable[Sheet] = read_sheets(files)
-        else:
+        if foreign:
             from kinagraph.store.names import known_names
-            from kinagraph.tables.foreign.folders import files_of
             from kinagraph.tables.foreign.mapping import read_mapping
-            from kinagraph.tables.foreign.reading import read_mapped
 
-            mapped = read_mapped(files_of(files), read_mapping(Path(mapping)), known_names(self.store))
-            sheets, remarks = mapped.sheets, mapped.remarks
+            said = None if mapping is None else read_mapping(Path(mapping))
+            mapped = read_foreign(foreign, said, known_names(self.store), noted or (lambda _file: None))
+            sheets, remarks = chain(sheets, mapped.sheets), mapped.remarks
         return load_sheets(
             self.store,
             sheets,
@@ -225,7 +231,7 @@ class Network:
         from kinagraph.tables.foreign.folders import files_of
         from kinagraph.tables.foreign.guess.guess import draft_mappings
 
-        return draft_mappings(files_of([Path(path) for path in paths]))
+        return draft_mappings([file.path for file in files_of([Path(path) for path in paths])])
 
     def preview(self, mapping: str | Path, *paths: str | Path, rows: int = 5) -> Preview:
         """Show what a mapping makes of the first rows of files; nothing is written.
@@ -236,11 +242,10 @@ class Network:
             The mapping has a mistake, or a file isn't one that it is for.
         """
         from kinagraph.store.names import known_names
-        from kinagraph.tables.foreign.folders import files_of
         from kinagraph.tables.foreign.mapping import read_mapping
         from kinagraph.tables.foreign.preview import preview
 
-        return preview(files_of([Path(path) for path in paths]), read_mapping(Path(mapping)), known_names(self.store), rows)
+        return preview([Path(path) for path in paths], read_mapping(Path(mapping)), known_names(self.store), rows)
 
     def loads(self) -> list[Load]:
         """Return what was loaded, when and by whom, the oldest first, and what was taken back since (``undone_by``)."""

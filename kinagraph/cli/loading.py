@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,10 +16,11 @@ from kinagraph.language import N_, _, ngettext
 from kinagraph.model import TABLES
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from datetime import date
 
     from kinagraph.store.loading import LoadReport
+    from kinagraph.tables.foreign.folders import Found
     from kinagraph.tables.problems import Problem
 
 _SHOWN_PROBLEMS = 40
@@ -52,7 +54,7 @@ def init(folder: Path, force: bool) -> None:
     click.echo(_("Fill in the workbook, then: kinagraph load {path}").format(path=workbook))
 
 
-@click.command(cls=Command, help=N_("Load CSV files, folders of them, or workbooks into the store."))
+@click.command(cls=Command, help=N_("Load CSV files, folders of them, workbooks, calendars (.ics) or address books (.vcf) into the store."))
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @option("--mapping", type=click.Path(path_type=Path), help=N_("A TOML file that says what a foreign spreadsheet's columns are."))
 @option(
@@ -83,7 +85,10 @@ def load(
 ) -> None:
     network = open_network(store, into_existing=into_existing)
     try:
-        report = network.load(*files, mapping=mapping, table=table, dry_run=dry_run, skip_bad_rows=skip_bad_rows, problems=problems)
+        with reading_bar(files) as noted:
+            report = network.load(
+                *files, mapping=mapping, table=table, dry_run=dry_run, skip_bad_rows=skip_bad_rows, problems=problems, noted=noted
+            )
     except RowsRejected as error:
         show_remarks(error.remarks)
         show_problems(error.problems)
@@ -93,6 +98,31 @@ def load(
     show_report(report, output, dry_run=dry_run)
     if report.problems and not skip_bad_rows:
         raise SystemExit(RowsRejected.exit_code)
+
+
+@contextmanager
+def reading_bar(paths: Sequence[Path]) -> Iterator[Callable[[Found], None] | None]:
+    """Show how many files of many have been read, on a terminal; give what is to be called with each."""
+    from kinagraph.tables.foreign.folders import files_of
+
+    total = (
+        len(files_of([path for path in paths if path.is_dir()])) if sys.stderr.isatty() and any(p.is_dir() for p in paths) else len(paths)
+    )
+    if not sys.stderr.isatty() or total < 2:
+        yield None
+        return
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+    from kinagraph.present.terminal import console
+
+    columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, console=console(stderr=True), transient=True) as bar:
+        task = bar.add_task(_("reading"), total=total)
+
+        def noted(_file: Found) -> None:
+            bar.advance(task)
+
+        yield noted
 
 
 def show_remarks(remarks: Sequence[str], most: int | None = _SHOWN_REMARKS) -> None:

@@ -23,6 +23,12 @@ def known_names(store: Store) -> KnownNames:
     connection = duckdb.connect(":memory:")
     try:
         with store.changing(connection, writing=False):
-            return KnownNames.of(connection.execute("SELECT id, name, aliases FROM net.actors ORDER BY id").fetchall())
+            known = KnownNames.of(connection.execute("SELECT id, name, aliases FROM net.actors ORDER BY id").fetchall())
+            known.note_addresses(
+                connection.execute(
+                    "SELECT id, actor, email FROM net.people WHERE email IS NOT NULL ORDER BY from_start NULLS FIRST, id, actor"
+                ).fetchall()
+            )
+            return known
     finally:
         connection.close()

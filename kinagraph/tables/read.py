@@ -161,7 +161,8 @@ def _files_in(folder: Path) -> Iterator[tuple[Path, bool]]:
     yield from ((path, path in known) for path in files)
 
 
-def _source(path: Path) -> Source:
+def file_source(path: Path) -> Source:
+    """Return a file's name and the digest of its bytes."""
     digest = hashlib.sha256()
     try:
         with path.open("rb") as file:
@@ -176,7 +177,7 @@ def _source(path: Path) -> Source:
 
 
 def _read_text(path: Path, encoding: str | None, separator: str | None) -> Sheet:
-    source = _source(path)
+    source = file_source(path)
     rows = _csv_rows(path, encoding or encoding_of(path), separator)
     header: list[str] = []
     for _line, cells in rows:
@@ -297,7 +298,7 @@ def separator_of(first_line: str) -> str:
 def _read_workbook(path: Path) -> Iterator[Sheet]:
     from python_calamine import CalamineError, CalamineWorkbook
 
-    source = _source(path)
+    source = file_source(path)
     try:
         workbook = CalamineWorkbook.from_path(path)
         sheets = [(name, workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)) for name in workbook.sheet_names]

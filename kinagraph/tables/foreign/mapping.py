@@ -224,6 +224,48 @@ class Party(_Part):
         return value
 
 
+class Domain(_Part):
+    """``[domains]``: the actor whose people have addresses of a domain."""
+
+    name: str
+    kind: str = "other"
+    side: str | None = None
+    country: str | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _name_alone(cls, value: Any) -> Any:
+        return {"name": value} if isinstance(value, str) else value
+
+    @field_validator("kind", "side", "country")
+    @classmethod
+    def _words(cls, value: str | None, info: Any) -> str | None:
+        return value if value is None else _checked(ACTORS.column(info.field_name), value)
+
+
+class CalendarShape(_Part):
+    """``[calendar]``: in which time zone days are told, and how far a series without an end goes."""
+
+    timezone: str | None = None
+    until: str | None = None
+
+    @field_validator("timezone")
+    @classmethod
+    def _zone(cls, value: str | None) -> str | None:
+        from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+        try:
+            ZoneInfo(value or "UTC")
+        except (ZoneInfoNotFoundError, ValueError) as error:
+            raise ValueError(_("“{value}” is no time zone; write it as Europe/Stockholm").format(value=value)) from error
+        return value
+
+    @field_validator("until")
+    @classmethod
+    def _until(cls, value: str | None) -> str | None:
+        return value if value is None else _checked(CONTACTS.column("end"), value)
+
+
 class Skip(_Part):
     """``[[skip]]``: rows that are no contacts."""
 
@@ -247,6 +289,13 @@ class Mapping(_Part):
     skip: list[Skip] = []
     corrections: dict[str, dict[str, str | list[str]]] = {}
     names: dict[str, str] = {}
+    domains: dict[str, Domain] = {}
+    calendar: CalendarShape = CalendarShape()
+
+    @field_validator("domains")
+    @classmethod
+    def _plain_domains(cls, value: dict[str, Domain]) -> dict[str, Domain]:
+        return {domain.casefold().lstrip("@."): meant for domain, meant in value.items()}
 
     @field_validator("prefix")
     @classmethod
@@ -280,6 +329,8 @@ class Mapping(_Part):
 
     @model_validator(mode="after")
     def _whole(self) -> Mapping:
+        if self.domains and not self.columns and not self.party:
+            return self
         if not self.party:
             raise ValueError(_("a contact needs somebody who took part: name a column in a [[party]]"))
         for name in ("date", "kind"):
@@ -340,8 +391,17 @@ def _mistake(error: ValidationError) -> str:
     first = error.errors(include_url=False)[0]
     *above, key = first["loc"] or ("",)
     table: Any = Mapping
+    below: dict[str, Any] = {
+        "file": FileShape,
+        "dates": Dates,
+        "years": YearRule,
+        "party": Party,
+        "skip": Skip,
+        "domains": Domain,
+        "calendar": CalendarShape,
+    }
     for name in above:
-        table = {"file": FileShape, "dates": Dates, "years": YearRule, "party": Party, "skip": Skip}.get(str(name), table)
+        table = below.get(str(name), table)
     kind = first["type"]
     reasons = {
         "missing": _("is missing"),
@@ -373,7 +433,7 @@ def _place(loc: Sequence[str | int]) -> str:
     if parts and re.fullmatch(r"(party|skip) \d+", parts[0]):
         name, _blank, place = parts[0].partition(" ")
         parts[0] = f"[[{name}]] {place}"
-    elif parts and parts[0] in {"file", "columns", "constants", "numbers", "dates", "corrections", "names", "words"}:
+    elif parts and parts[0] in {"file", "columns", "constants", "numbers", "dates", "corrections", "names", "words", "domains", "calendar"}:
         parts[0] = f"[{parts[0]}]"
     return ", ".join(parts)
 

@@ -59,7 +59,7 @@ class Names:
 
     def made(self, name: str) -> str:
         """Return the id that is made of a name, whatever the store has."""
-        return self._short(self._prefix + slug(self._called(name)))
+        return self.short(self._prefix + slug(self._called(name)))
 
     def is_of_the_store(self, name: str) -> bool:
         """Say whether the store has an actor of this name under an id of its own, so that nothing is to be said of it."""
@@ -71,7 +71,7 @@ class Names:
             return ""
         found = self._people.get(name)
         if found is None:
-            found = self._people[name] = self._short(f"{self._prefix}p-" + slug(self._given.get(slug(name), name)))
+            found = self._people[name] = self.short(f"{self._prefix}p-" + slug(self._given.get(slug(name), name)))
         return found
 
     def name(self, key: str) -> str:
@@ -115,7 +115,8 @@ class Names:
         return self._given.get(plain) or self._alias_of.get(plain) or name
 
     @staticmethod
-    def _short(key: str) -> str:
+    def short(key: str) -> str:
+        """Return an id that isn't too long: the end of a longer one is replaced by what stands for the whole."""
         return key if len(key) <= LONGEST_ID else f"{key[: LONGEST_ID - 13].rstrip('-')}-{digest(key)}"
 
 

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from kinagraph.tables.foreign.reading import Reader, write_mapped
-from kinagraph.tables.foreign.rows import read_rows
+from kinagraph.tables.foreign.contacts import Reader
+from kinagraph.tables.foreign.reading import read_files, write_mapped
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from kinagraph.tables.foreign.mapping import Mapping
     from kinagraph.tables.foreign.reading import MappedSheets
+    from kinagraph.tables.foreign.rows import FileRows
     from kinagraph.tables.foreign.splitting import KnownNames
     from kinagraph.tables.problems import Problem
 
@@ -70,21 +71,23 @@ def preview(paths: Sequence[Path], mapping: Mapping, known: KnownNames, rows: in
     """
     from kinagraph.tables.problems import Problem
 
-    files = [file for path in paths for file in read_rows(path, mapping)]
-    firsts = [(file, file.rows[:rows]) for file in files]
+    files, remarks = read_files(paths, mapping)
+    firsts = [file.first(rows) for file in files]
     mapped = write_mapped(files, mapping, known)
-    reader = Reader(mapping, known)
-    seen = []
-    for file, first in firsts:
-        for line, cells in first:
-            contact = reader.contact(file, line, cells)
-            as_read = {several[0]: text for several, text in zip(mapping.headings, cells, strict=True) if text}
-            fields = {name: text for name, text in contact.fields.items() if text and name != "source"}
-            parties = [(party.side or party.kind, str(cell)) for party, cell in contact.parties]
-            seen.append(SeenRow(file.source.name, line, as_read, fields, parties, [p.reason for p in contact.problems]))
+    mapped = replace(mapped, remarks=(*mapped.remarks, *remarks))
+    seen = [row for first in firsts for row in _rows(first, Reader(mapping, known))]
     problems = [
         Problem(sheet.table or "", sheet.source.name, sheet.name, each.line, each.column, each.value, each.reason)
         for sheet in mapped
         for each in sheet.problems
     ]
     return Preview(seen, mapped, problems)
+
+
+def _rows(file: FileRows, reader: Reader) -> Iterator[SeenRow]:
+    contacts = reader.contacts(file)
+    for row, line in enumerate(file.lines):
+        cells = {several[0]: column[row] for several, column in zip(reader.mapping.headings, file.columns, strict=True) if column[row]}
+        fields = {name: text for name, column in contacts.fields.items() if (text := column[row]) and name != "source"}
+        parties = [(party.side or party.kind, str(named[row])) for party, named in contacts.parties]
+        yield SeenRow(file.source.name, line, cells, fields, parties, [p.reason for p in contacts.problems if p.line == line])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Final
 
@@ -15,6 +15,7 @@ from kinagraph.tables.problems import CellProblem
 from kinagraph.tables.read import Row, Sheet, Source, read_file
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
@@ -24,30 +25,41 @@ _HEADER_WITHIN: Final = 30
 _REMEMBERED: Final = 1 << 17
 """So many different texts of a column are remembered as they were cleaned."""
 
-Cells = tuple[str, ...]
-"""The cells of a row, one for each column that the mapping reads; a column that the file lacks gives blanks."""
+_BLOCK: Final = 4_000
+"""So many rows are turned into columns at once."""
+
+
+class NoSuchColumn(InputError):
+    """A file lacks a column that the mapping names, or has it twice."""
 
 
 @dataclass
 class FileRows:
-    """The rows of one sheet that are contacts, and what was noticed on the way.
+    """The rows of one sheet that are contacts, as columns, and what was noticed on the way.
 
     Attributes
     ----------
-    rows
-        Per row its line and its cells, cleaned and carried down.
     year
         The year of dates that name none.
+    lines
+        Per row its number.
+    columns
+        Per column that the mapping reads its cells, cleaned and carried down; one that the file lacks holds blanks.
     """
 
     source: Source
     sheet: str | None
     year: int | None = None
-    rows: list[tuple[int, Cells]] = field(default_factory=list)
+    lines: list[int] = field(default_factory=list)
+    columns: list[list[str]] = field(default_factory=list)
     problems: list[CellProblem] = field(default_factory=list)
     spilled: set[int] = field(default_factory=set)
     passed_over: Counter[str] = field(default_factory=Counter)
     remarks: list[str] = field(default_factory=list)
+
+    def first(self, rows: int) -> FileRows:
+        """Return the same with its first rows alone."""
+        return replace(self, lines=self.lines[:rows], columns=[column[:rows] for column in self.columns], problems=[])
 
 
 def read_rows(path: Path, mapping: Mapping, known_as: str | None = None) -> Iterator[FileRows]:
@@ -138,7 +150,7 @@ def find_columns(file: str, header: Sequence[str], headings: Sequence[Sequence[s
             continue
         if len(found) != 1:
             problem = _("{file}: there is no column {wanted}") if not found else _("{file}: the column {wanted} stands there twice")
-            raise InputError(
+            raise NoSuchColumn(
                 problem.format(file=file, wanted=_(" or ").join(quote(text) for text in several)),
                 _("its columns are {headings}; name the right one in the mapping").format(
                     headings=", ".join(quote(short(text)) for text in header if text.strip())
@@ -152,36 +164,56 @@ def _take_rows(file: FileRows, header: list[str], rows: Iterable[Row], mapping: 
     headings = mapping.headings
     places = find_columns(file.source.name, header, headings, lacking)
     index = {plain_heading(heading): number for number, several in enumerate(headings) for heading in several}
-    carried = [index[plain_heading(heading)] for heading in mapping.file.carry_down or []]
+    carried = {index[plain_heading(heading)] for heading in mapping.file.carry_down or []}
     by_line = {index[plain_heading(party.column[0])] for party in mapping.party if party.column and "\n" in party.separators}
     cleaners = [_Cleaner(clean_lines if number in by_line else clean, mapping.file.blank) for number in range(len(headings))]
-    rules = [(rule.reason, rule.matches.search, index[plain_heading(rule.column)] if rule.column else None) for rule in mapping.skip]
-    width = len(header)
+    rules = _Rules([(rule.reason, rule.matches, index[plain_heading(rule.column)] if rule.column else None) for rule in mapping.skip])
     above = [""] * len(headings)
-    mended: list[int] = []
-    for line, texts in rows:
-        have = len(texts)
+    mended: set[int] = set()
+    file.columns = [[] for _heading in headings]
+    rows = iter(rows)
+    while block := list(islice(rows, _BLOCK)):
+        _note_spilled(file, block, len(header))
         cells = [
-            cleaner(texts[place]) if place is not None and place < have else "" for cleaner, place in zip(cleaners, places, strict=True)
+            [""] * len(block) if place is None else cleaner.clean([texts[place] if place < len(texts) else "" for _line, texts in block])
+            for cleaner, place in zip(cleaners, places, strict=True)
         ]
-        passed, spoiled = _passed_over(cells, texts, rules) if rules else (None, set())
+        for cleaner, place in zip(cleaners, places, strict=True):
+            if place is not None and cleaner.mended:
+                mended |= {line for line, texts in block if place < len(texts) and texts[place] in cleaner.mended}
+        passed = rules.passed_over(block, cells)
         for number in carried:
-            if cells[number] and number not in spoiled:
-                above[number] = cells[number]
-        if passed is not None:
-            file.passed_over[passed] += 1
-            continue
-        for number in carried:
-            cells[number] = cells[number] or above[number]
-        if have > width and (spilled := next((text for text in texts[width:] if text.strip()), None)) is not None:
+            cells[number] = _carried_down(cells[number], number, above, passed)
+        if passed:
+            file.passed_over.update(reason for reason, _spoiled in passed.values())
+            stay = [row for row in range(len(block)) if row not in passed]
+            cells = [[column[row] for row in stay] for column in cells]
+            file.lines += [block[row][0] for row in stay]
+        else:
+            file.lines += [line for line, _texts in block]
+        for whole, part in zip(file.columns, cells, strict=True):
+            whole.extend(part)
+    file.spilled &= set(file.lines)
+    file.problems = [problem for problem in file.problems if problem.line in file.spilled]
+    _remark(file, header, places, sorted(mended & set(file.lines)) if mended else [], [c for c in cleaners if any(c.example)])
+
+
+def _note_spilled(file: FileRows, block: Sequence[Row], width: int) -> None:
+    for line, texts in block:
+        if len(texts) > width and (spilled := next((text for text in texts[width:] if text.strip()), None)) is not None:
             file.problems.append(CellProblem(line, "", spilled, _("the row has more cells than there are headings")))
             file.spilled.add(line)
-        if any(cleaner.mended for cleaner in cleaners):
-            mended.append(line)
-            for cleaner in cleaners:
-                cleaner.mended = False
-        file.rows.append((line, tuple(cells)))
-    _remark(file, header, places, mended, [cleaner for cleaner in cleaners if any(cleaner.example)])
+
+
+def _carried_down(column: list[str], number: int, above: list[str], passed: dict[int, tuple[str, set[int]]]) -> list[str]:
+    """Fill the blank cells of a column with the cell above; a row that is passed over lends none that made it so."""
+    last, filled = above[number], []
+    for row, cell in enumerate(column):
+        if cell and not (row in passed and number in passed[row][1]):
+            last = cell
+        filled.append(cell or last)
+    above[number] = last
+    return filled
 
 
 def _remark(file: FileRows, header: Sequence[str], places: Sequence[int | None], mended: list[int], cleaners: Sequence[_Cleaner]) -> None:
@@ -209,43 +241,52 @@ def lines_of(lines: Sequence[int]) -> str:
 
 
 class _Cleaner:
-    """Cleans the cells of a column, each text once; ``mended`` says whether the last row had letters that were mended."""
+    """Cleans the cells of a column, each text once; ``mended`` holds the texts that had broken letters."""
 
     def __init__(self, tidy: Callable[[str], str], blank: Sequence[str]) -> None:
         self._tidy, self._blank = tidy, frozenset(blank)
-        self._known: dict[str, str] = {}
-        self._mended: set[str] = set()
-        self.mended = False
+        self._known: dict[str, str] = {"": ""}
+        self.mended: set[str] = set()
         self.example = ("", "")
 
-    def __call__(self, text: str) -> str:
-        found = self._known.get(text)
-        if found is None:
-            if not text:
-                return ""
-            whole = repaired(text)
-            found = self._tidy(whole)
-            found = "" if found in self._blank else found
-            if whole != text:
-                self._mended.add(text)
-                self.example = self.example if any(self.example) else (text, whole)
-            if len(self._known) < _REMEMBERED or whole != text:
-                self._known[text] = found
-        if self._mended and text in self._mended:
-            self.mended = True
-        return found
+    def clean(self, texts: Sequence[str]) -> list[str]:
+        """Return the cells cleaned."""
+        known = self._known
+        if len(known) > _REMEMBERED:
+            known.clear()
+        known.update({text: self._one(text) for text in set(texts).difference(known)})
+        return [known[text] for text in texts]
+
+    def _one(self, text: str) -> str:
+        whole = repaired(text)
+        if whole != text:
+            self.mended.add(text)
+            self.example = self.example if any(self.example) else (text, whole)
+        tidied = self._tidy(whole)
+        return "" if tidied in self._blank else tidied
 
 
-_Rule = tuple["str", "Callable[[str], object]", "int | None"]
+class _Rules:
+    """The rules by which rows are passed over: a reason, an expression, and the column in which it is looked for (None: in any)."""
 
+    def __init__(self, rules: Sequence[tuple[str, re.Pattern[str], int | None]]) -> None:
+        self._rules = rules
 
-def _passed_over(cells: Sequence[str], texts: Sequence[str], rules: Sequence[_Rule]) -> tuple[str | None, set[int]]:
-    """Return why a row is passed over (None: it isn't), and the columns whose cells are then not to be carried down."""
-    for reason, search, number in rules:
-        looked_at = [clean(text) for text in texts if text] if number is None else [cells[number]]
-        if any(text and search(text) for text in looked_at):
-            return reason, {place for place, text in enumerate(cells) if text and search(text)}
-    return None, set()
+    def passed_over(self, block: Sequence[Row], cells: Sequence[Sequence[str]]) -> dict[int, tuple[str, set[int]]]:
+        """Return the rows of a block that are passed over: why, and the columns whose cells are then not to be carried down."""
+        passed: dict[int, tuple[str, set[int]]] = {}
+        for reason, expression, number in self._rules:
+            search = expression.search
+            if number is not None:
+                hits = {text for text in set(cells[number]) if text and search(text)}
+                rows = [row for row, text in enumerate(cells[number]) if text in hits] if hits else []
+            else:
+                hits = {text for _line, texts in block for text in texts if text and search(clean(text))}
+                rows = [row for row, (_line, texts) in enumerate(block) if not hits.isdisjoint(texts)] if hits else []
+            for row in rows:
+                spoiled = {place for place, column in enumerate(cells) if column[row] and search(column[row])}
+                passed.setdefault(row, (reason, spoiled))
+        return passed
 
 
 def clean_lines(text: str) -> str:

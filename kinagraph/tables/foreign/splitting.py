@@ -85,11 +85,17 @@ class KnownNames:
         The aliases that the store has of an actor, by its id.
     alone
         The slugs of names that a file has in a cell of their own.
+    people
+        The store's person and employer by e-mail address.
+    domains
+        The store's actor by the domain of its people's addresses, where they are one actor's alone.
     """
 
     ids: dict[str, str] = field(default_factory=dict)
     aliases: dict[str, list[str]] = field(default_factory=dict)
     alone: set[str] = field(default_factory=set)
+    people: dict[str, tuple[str, str]] = field(default_factory=dict)
+    domains: dict[str, str] = field(default_factory=dict)
 
     def __contains__(self, name: str) -> bool:
         key = slug(name) if name else ""
@@ -108,6 +114,18 @@ class KnownNames:
         for plain in several:
             del known.ids[plain]
         return known
+
+    def note_addresses(self, people: Iterable[tuple[str, str, str]]) -> None:
+        """Note the addresses of a store's people: id, employer and e-mail address, the present employment last."""
+        several = set()
+        for person, actor, email in people:
+            address = email.strip().casefold()
+            self.people[address] = (person, actor)
+            domain = address.rpartition("@")[2]
+            if domain and self.domains.setdefault(domain, actor) != actor:
+                several.add(domain)
+        for domain in several:
+            del self.domains[domain]
 
     def note(self, cells: Iterable[str]) -> None:
         """Note the names that stand alone in a cell, or between semicolons and line breaks."""

@@ -200,7 +200,7 @@ def test_all_three_registers_live_in_one_network_and_loading_again_changes_nothi
 def test_order_of_files_makes_no_difference() -> None:
     one, other = uk("meetings", MEETINGS), uk("meetings", MEETINGS[::-1])
     assert one.remarks == other.remarks
-    assert [(s.table, s.header, s.rows) for s in one] == [(s.table, s.header, s.rows) for s in other]
+    assert [(s.table, s.header, list(s.rows)) for s in one] == [(s.table, s.header, list(s.rows)) for s in other]
 
 
 def test_files_loaded_one_by_one_are_the_same_as_all_at_once(store: DuckDBStore, tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from kinagraph.tables.foreign.guess.dates import DateGuess, guess_dates, years_i
 from kinagraph.tables.foreign.guess.draft import Choice, Doubt, Draft, Entry, Section, expression, key, setting, toml
 from kinagraph.tables.foreign.guess.look import look_at
 from kinagraph.tables.foreign.guess.numbers import guess_numbers
+from kinagraph.tables.foreign.kinds import ACTOR_KINDS
 from kinagraph.tables.foreign.names import clean, plain_heading, slug
 from kinagraph.tables.foreign.places import country_of
 from kinagraph.tables.periods import MONTHS
@@ -51,16 +52,6 @@ _KINDS: Final = (
     (r"calls?\b|samtal|telefon", "call", ""),
     (r"meetings?|möten?|met with|träff", "meeting", ""),
 )
-ACTOR_KINDS: Final = (
-    (r"\b(universit|college|högskol|school of)|大学|学院", "university"),
-    (r"\b(hospital|sjukhus|clinic)|医院", "hospital"),
-    (r"\b(embassy|consulate|ambassad|konsulat)|大使馆|领事馆", "embassy"),
-    (r"\b(ministry|department of|departementet?)\b|departement$", "ministry"),
-    (r"\b(borough|city|district|county|town|parish) council\b|\bkommun$", "municipality"),
-    (r"\b(ltd|limited|plc|llp|inc|gmbh|ab|oyj?|a/s|group|holdings?|corporation|co\.)$|公司|集团", "company"),
-    (r"\b(chamber of commerce|confederation|federation|association|handelskammare|förbund)\b", "business_organisation"),
-)
-"""What a name says of the kind of actor: a word in it, and the kind."""
 
 
 @dataclass
