@@ -450,6 +450,106 @@ class Network:
         write = publisher(self.store)
         return write(self.at(as_of).relations(), _day(as_of))
 
+    def judge(
+        self,
+        one: str,
+        other: str,
+        verdict: str,
+        *,
+        at: date | str,
+        people: bool = False,
+        keep: str | None = None,
+        why: str | None = None,
+        person: str | None = None,
+    ) -> str:
+        """Say whether two actors, or two people, are the same; the analyses see those that are as one.
+
+        Parameters
+        ----------
+        one, other
+            By id, name or alias.
+        verdict
+            ``same``, ``different``, ``unsure``, or ``holder``: ``one`` is an office with its holder's name, ``other`` the office.
+        at
+            The day on which it is said. By whom is the setting ``user``.
+        people
+            People rather than actors.
+        keep
+            Which of the two the analyses show; by default ``one``, of an office and its holder the office.
+        why
+            Why.
+        person
+            For ``holder``: the person, by id or name; one that isn't known is written.
+
+        Returns
+        -------
+        str
+            The judgement's id, with which :meth:`withdraw` takes it back.
+
+        Raises
+        ------
+        RowsRejected
+            It contradicts other judgements, or the two have been judged before.
+        UnknownActor
+            Nobody, or several, may be meant.
+        """
+        from kinagraph.analysis.actors import find_actor, find_person
+        from kinagraph.store.judging import Said, judge
+
+        find = find_person if people else find_actor
+        with Judged(self.store).reading() as connection:
+            first, second = find(connection, one), find(connection, other)
+            kept = None if keep is None else find(connection, keep)
+        said = Said("person" if people else "actor", first, second, verdict, kept, why, person=person)
+        _report, (key,) = judge(self.store, [said], self.settings, _day(at))
+        return key
+
+    def judge_found(
+        self, finding: Mapping[str, Any], verdict: str, *, at: date | str, keep: str | None = None, why: str | None = None
+    ) -> str:
+        """Judge a pair that :meth:`Snapshot.match` proposed: ``same``, ``different`` or ``unsure``; see :meth:`judge`."""
+        from kinagraph.store.judging import judge, said_of
+
+        _report, (key,) = judge(self.store, [said_of(finding, verdict, kept=keep, why=why)], self.settings, _day(at))
+        return key
+
+    def apply_judgements(self, path: str | Path, *, at: date | str) -> list[str]:
+        """Take the answers that a workbook of ``kinagraph match --xlsx`` was filled in with, all of them or none.
+
+        Returns
+        -------
+        list of str
+            The ids of the judgements.
+
+        Raises
+        ------
+        RowsRejected
+            Answers can't be taken; its ``problems`` holds them all.
+        InputError
+            The file is no such workbook.
+        """
+        from kinagraph.present.identity.workbook import read_answers
+        from kinagraph.store.judging import judge, said_of_row
+
+        sheet, answers = read_answers(Path(path))
+        said = [said_of_row(answer) for answer in answers]
+        if not said:
+            return []
+        return judge(self.store, said, self.settings, _day(at), source=sheet.source, sheet=sheet.name)[1]
+
+    def judgements(self) -> list[dict[str, Any]]:
+        """Return what was judged, in order: id, kind, verdict, the two with their names, by whom, when, why, when withdrawn."""
+        from kinagraph.store.judging import read_judgements
+
+        with self.store.reading() as connection:
+            return read_judgements(connection)
+
+    def withdraw(self, judgement: str, *, at: date | str) -> LoadReport:
+        """Take a judgement back, by its id: it has no effect any more, and stays on record."""
+        from kinagraph.store.judging import take_back
+
+        return take_back(self.store, judgement, self.settings, _day(at))
+
     def tables(self) -> dict[str, pd.DataFrame]:
         """Return every table as it stands, by name, as pandas frames (dates as ISO text with their precision)."""
         from kinagraph.model import TABLES

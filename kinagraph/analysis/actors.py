@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from kinagraph.analysis.identity.merged import given_up
 from kinagraph.analysis.relations import Filters, find_relations, listing
@@ -41,22 +41,19 @@ def find_actor(connection: DuckDBPyConnection, text: str, *, people: bool = Fals
     UnknownActor
         None is meant, or several may be.
     """
-    known = _spellings(connection, people=people)
-    plain = _fold(text)
-    if any(key == text for key, _name, _spelled in known):
-        return text
-    exact = [key for key, _name, spellings in known if plain in spellings]
-    if len(set(exact)) == 1:
-        return str(exact[0])
-    if exact:
-        raise _several(text, exact, known)
-    for fits in (lambda spelling: spelling.startswith(plain), lambda spelling: plain in spelling):
-        found = sorted({key for key, _name, spellings in known if plain and any(fits(spelling) for spelling in spellings)})
-        if len(found) == 1:
-            return str(found[0])
-        if found:
-            raise _several(text, found, known)
-    raise UnknownActor(_("there is no actor called “{name}”").format(name=text), _nearest(plain, known))
+    return _meant(text, _spellings(connection, people=people), _("there is no actor called “{name}”"), _("“{name}” may be several actors"))
+
+
+def find_person(connection: DuckDBPyConnection, text: str) -> str:
+    """Return the id of the person that is meant, as :func:`find_actor` does.
+
+    Raises
+    ------
+    UnknownActor
+        None is meant, or several may be.
+    """
+    known = _spelled(connection, _PEOPLE)
+    return _meant(text, known, _("there is no person called “{name}”"), _("“{name}” may be several people"))
 
 
 def find_theme(connection: DuckDBPyConnection, text: str) -> str:
@@ -82,10 +79,33 @@ def find_theme(connection: DuckDBPyConnection, text: str) -> str:
 Known = list[tuple[str, str, set[str]]]
 
 
+def _meant(text: str, known: Known, nobody: str, several: str) -> str:
+    plain = _fold(text)
+    if any(key == text for key, _name, _spelled in known):
+        return text
+    exact = [key for key, _name, spellings in known if plain in spellings]
+    if len(set(exact)) == 1:
+        return str(exact[0])
+    if exact:
+        raise _several(text, exact, known, several)
+    for fits in (lambda spelling: spelling.startswith(plain), lambda spelling: plain in spelling):
+        found = sorted({key for key, _name, spellings in known if plain and any(fits(spelling) for spelling in spellings)})
+        if len(found) == 1:
+            return str(found[0])
+        if found:
+            raise _several(text, found, known, several)
+    raise UnknownActor(nobody.format(name=text), _nearest(plain, known))
+
+
 def _spellings(connection: DuckDBPyConnection, *, people: bool) -> Known:
     text = "SELECT id, name, coalesce(aliases, []) FROM actors"
-    if people:
-        text += " UNION ALL SELECT id, any_value(name), flatten(list(coalesce(aliases, []))) FROM people GROUP BY id"
+    return _spelled(connection, f"{text} UNION ALL {_PEOPLE}" if people else text)
+
+
+_PEOPLE: Final = "SELECT id, any_value(name), flatten(list(coalesce(aliases, []))) FROM people GROUP BY id"
+
+
+def _spelled(connection: DuckDBPyConnection, text: str) -> Known:
     rows = connection.execute(text).fetchall()
     # Who was merged is found by its own id, too.
     lost: dict[str, list[str]] = {}
@@ -100,11 +120,11 @@ def _fold(text: str) -> str:
     return "".join(sign for sign in decomposed if not unicodedata.combining(sign))
 
 
-def _several(text: str, keys: Iterable[str], known: Known) -> UnknownActor:
+def _several(text: str, keys: Iterable[str], known: Known, several: str) -> UnknownActor:
     names = {key: name for key, name, _spellings in known}
     shown = [f"{names[key]} ({key})" for key in sorted(set(keys))]
     listed = ", ".join(shown[:6]) + (" …" if len(shown) > 6 else "")
-    return UnknownActor(_("“{name}” may be several actors").format(name=text), _("which one: {names}?").format(names=listed))
+    return UnknownActor(several.format(name=text), _("which one: {names}?").format(names=listed))
 
 
 def _nearest(plain: str, known: Known) -> str:

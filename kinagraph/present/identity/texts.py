@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from kinagraph.language import N_, _, ngettext, quote
+from kinagraph.present.words import ACTOR_KIND
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -95,6 +96,13 @@ def contacts(row: Mapping[str, Any], which: str) -> str:
     if not count:
         return _("no contact")
     return ngettext("{n} contact, {day}", "{n} contacts, the last {day}", count).format(n=count, day=row[f"{which}_last"].isoformat())
+
+
+def facts(row: Mapping[str, Any], which: str) -> str:
+    """Return what is known of one beside its name: kind, country, contacts."""
+    kind = row[f"{which}_kind"]
+    parts = [_(ACTOR_KIND[kind]) if kind in ACTOR_KIND else "", row[f"{which}_country"] or "", contacts(row, which) if row[which] else ""]
+    return ", ".join(part for part in parts if part)
 
 
 def notes(rows: Sequence[Mapping[str, Any]], hidden: int) -> list[str]:
