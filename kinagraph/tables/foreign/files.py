@@ -14,6 +14,7 @@ from kinagraph.tables.foreign.cards import read_cards
 from kinagraph.tables.foreign.folders import CALENDARS, CARDS, Found, files_of
 from kinagraph.tables.foreign.naming import Names
 from kinagraph.tables.foreign.reading import MappedSheets, Tally, read_mapped
+from kinagraph.tables.foreign.tables import read_tables
 from kinagraph.tables.read import Row, Sheet, file_source
 
 if TYPE_CHECKING:
@@ -56,12 +57,21 @@ def read_foreign(
     files = files_of(paths)
     registers = [file for file in files if not is_calendar_or_cards(file.path)]
     others = [file for file in files if is_calendar_or_cards(file.path)]
+    parts = []
+    if registers and mapping is not None and mapping.table:
+        tables, rest = _read_tables(registers, mapping, known)
+        parts.append(tables)
+        registers = rest if mapping.headings or len(rest) == len(registers) else []
     if registers and (mapping is None or not mapping.headings):
+        if mapping is not None and mapping.table:
+            raise InputError(
+                _("{path} has none of the tables that the mapping names").format(path=registers[0].path),
+                _("look at the headings, and at sheet and file in its [[table]] sections"),
+            )
         raise UsageError(
             _("{path}: the mapping says nothing of a register's columns").format(path=registers[0].path),
             _("`kinagraph mapping {path}` drafts one that does").format(path=registers[0].path),
         )
-    parts = []
     if registers and mapping is not None:
         parts.append(read_mapped(registers, mapping, known, noted))
     if others:
@@ -72,6 +82,14 @@ def read_foreign(
         tuple(dict.fromkeys(remark for part in parts for remark in part.remarks)),
         tuple(each for part in parts for each in part.doubtful),
     )
+
+
+def _read_tables(files: Sequence[Found], mapping: Mapping, known: KnownNames) -> tuple[MappedSheets, list[Found]]:
+    names = Names(mapping.prefix, mapping.names, known)
+    reader, rest = read_tables(files, mapping, names, known)
+    sheets = reader.sheets()
+    tallies = [Tally(file, rows, reader.rejected[file], {}) for file, rows in sorted(reader.rows.items())]
+    return MappedSheets(tuple(sheets), tuple(tallies), (*map(str, tallies), *reader.remarks(), *names.remarks())), rest
 
 
 def _read_others(found: Sequence[Found], mapping: Mapping | None, known: KnownNames, noted: Callable[[Found], None]) -> MappedSheets:

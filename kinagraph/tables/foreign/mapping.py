@@ -9,6 +9,7 @@ from __future__ import annotations
 import codecs
 import re
 import tomllib
+from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator, ValidationError, field_validator, model_validator
@@ -16,7 +17,7 @@ from pydantic_core import PydanticCustomError
 
 from kinagraph.errors import UsageError
 from kinagraph.language import _
-from kinagraph.model import ACTORS, CONTACTS, PEOPLE, Column, Kind
+from kinagraph.model import ACTORS, CONTACTS, PEOPLE, TABLES, Column, Kind
 from kinagraph.spelling import closest
 from kinagraph.tables.cells import reader
 from kinagraph.tables.foreign.names import clean, plain_heading, slug
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
 ORDERS: Final = ("day first", "month first")
 _CONTACT_FIELDS: Final = tuple(column.name for column in CONTACTS.columns if column.name != "participants")
-_SEVERAL: Final = frozenset({"party", "skip", "years"})
+_SEVERAL: Final = frozenset({"party", "skip", "years", "table"})
 
 
 def _text(parse: Callable[[str], object]) -> PlainValidator:
@@ -266,6 +267,43 @@ class CalendarShape(_Part):
         return value if value is None else _checked(CONTACTS.column("end"), value)
 
 
+class TableMap(_Part):
+    """``[[table]]``: a sheet or file that holds one of our tables under other headings."""
+
+    table: Literal["actors", "people", "agreements", "contacts", "participants", "followups", "memberships", "relations"]
+    sheet: Headings | None = None
+    file: Expression | None = None
+    header_row: int | None = Field(default=None, ge=1)
+    columns: dict[str, Headings] = Field(min_length=1)
+    constants: dict[str, str] = {}
+    words: dict[str, dict[str, str]] = {}
+    separator: str | None = None
+    may_lack: Headings | None = None
+
+    @model_validator(mode="after")
+    def _of_the_table(self) -> TableMap:
+        table = TABLES[self.table]
+        known = [column.name for column in table.columns]
+        for name in (*self.columns, *self.constants, *self.words):
+            if name not in known:
+                raise ValueError(_("{table} have no column {name}; {hint}").format(table=self.table, name=name, hint=_instead(name, known)))
+        for name, text in self.constants.items():
+            _checked(table.column(name), text)
+        for name, words in self.words.items():
+            for word in words.values():
+                _checked(table.column(name), word)
+        made = {table.key[0]} if self.table in {"actors", "people", "agreements", "contacts", "followups"} else set()
+        for column in table.columns:
+            if column.required and column.name not in {*self.columns, *self.constants, *made}:
+                raise ValueError(_("{table} need the column {name}").format(table=self.table, name=column.name))
+        return self
+
+    @field_validator("words")
+    @classmethod
+    def _plain_words(cls, value: dict[str, dict[str, str]]) -> dict[str, dict[str, str]]:
+        return {name: {clean(text).casefold(): word for text, word in words.items()} for name, words in value.items()}
+
+
 class Skip(_Part):
     """``[[skip]]``: rows that are no contacts."""
 
@@ -289,6 +327,8 @@ class Mapping(_Part):
     skip: list[Skip] = []
     corrections: dict[str, dict[str, str | list[str]]] = {}
     names: dict[str, str] = {}
+    table: list[TableMap] = []
+    home: list[str] = []
     domains: dict[str, Domain] = {}
     calendar: CalendarShape = CalendarShape()
 
@@ -329,7 +369,7 @@ class Mapping(_Part):
 
     @model_validator(mode="after")
     def _whole(self) -> Mapping:
-        if self.domains and not self.columns and not self.party:
+        if (self.domains or self.table) and not self.columns and not self.party:
             return self
         if not self.party:
             raise ValueError(_("a contact needs somebody who took part: name a column in a [[party]]"))
@@ -351,6 +391,11 @@ class Mapping(_Part):
                     )
                 )
         return self
+
+    @cached_property
+    def ours(self) -> frozenset[str]:
+        """The slugs of the actors that ``home`` names as ours."""
+        return frozenset(map(slug, self.home))
 
     @property
     def headings(self) -> list[list[str]]:
@@ -397,6 +442,7 @@ def _mistake(error: ValidationError) -> str:
         "years": YearRule,
         "party": Party,
         "skip": Skip,
+        "table": TableMap,
         "domains": Domain,
         "calendar": CalendarShape,
     }
@@ -430,7 +476,7 @@ def _place(loc: Sequence[str | int]) -> str:
             parts[-1] = f"{parts[-1]} {part + 1}"
         else:
             parts.append(part)
-    if parts and re.fullmatch(r"(party|skip) \d+", parts[0]):
+    if parts and re.fullmatch(r"(party|skip|table) \d+", parts[0]):
         name, _blank, place = parts[0].partition(" ")
         parts[0] = f"[[{name}]] {place}"
     elif parts and parts[0] in {"file", "columns", "constants", "numbers", "dates", "corrections", "names", "words", "domains", "calendar"}:

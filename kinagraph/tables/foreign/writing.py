@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from kinagraph.language import ngettext
+from kinagraph.tables.foreign.names import slug
 from kinagraph.tables.foreign.naming import country
 from kinagraph.tables.foreign.rows import lines_of
 from kinagraph.tables.read import Row, Sheet
@@ -140,7 +141,8 @@ class Writer:
             actor_id, person_id = names.actor(actor), names.person(person)
             parent = names.actor(party.parent) if party.parent else ""
             public = {True: "yes", False: "no", None: ""}[party.public]
-            shared = {"side": party.side or "", "public": public}
+            side = "home" if mapping.ours and slug(actor) in mapping.ours else party.side or ""
+            shared = {"side": side, "public": public}
             if party.parent and not names.is_of_the_store(party.parent):
                 whole = {"id": parent, "name": party.parent, "kind": party.kind, "country": party.country or "", **shared}
                 self._once("actors", line, whole, groups)

@@ -16,6 +16,7 @@ from kinagraph.tables.foreign.guess.dates import DateGuess, guess_dates, years_i
 from kinagraph.tables.foreign.guess.draft import Choice, Doubt, Draft, Entry, Section, expression, key, setting, toml
 from kinagraph.tables.foreign.guess.look import look_at
 from kinagraph.tables.foreign.guess.numbers import guess_numbers
+from kinagraph.tables.foreign.guess.tables import TablePage, draft_tables, table_of
 from kinagraph.tables.foreign.kinds import ACTOR_KINDS
 from kinagraph.tables.foreign.names import clean, plain_heading, slug
 from kinagraph.tables.foreign.places import country_of
@@ -96,11 +97,18 @@ def draft_mappings(paths: Sequence[Path]) -> list[Draft]:
     InputError
         A file can't be read, or has nothing that a contact could be made of.
     """
-    pages = [page for page in look_at(paths) if not page.hidden] or look_at(paths)
+    pages = look_at(paths)
+    pages = [page for page in pages if not page.hidden] or pages
     registers: dict[tuple[bool, ...], _Register] = {}
+    tables: list[TablePage] = []
     for page in pages:
         roles = find_roles(page)
-        if "date" not in roles.fields or (roles.partner is None and roles.home is None):
+        is_register = "date" in roles.fields and (roles.partner is not None or roles.home is not None)
+        table = table_of(page)
+        if table is not None and (not is_register or table.keyed or table.table not in {"actors", "people"}):
+            tables.append(table)
+            continue
+        if not is_register:
             if len([each for each in pages if each.path == page.path]) > 1:
                 continue
             raise InputError(
@@ -115,12 +123,16 @@ def draft_mappings(paths: Sequence[Path]) -> list[Draft]:
         registers.setdefault(sort, _Register([], []))
         registers[sort].pages.append(page)
         registers[sort].roles.append(roles)
-    if not registers:
+    if not registers and not tables:
         raise InputError(
             _("{file}: no sheet has columns for a date and for who met").format(file=pages[0].path.name),
             _("write headings such as Date, Organisation and Purpose above the columns"),
         )
-    return [_draft(register) for register in registers.values()]
+    drafts = [_draft(register) for register in registers.values()]
+    if tables:
+        title = _title(_Register([each.page for each in tables], []))
+        drafts.append(draft_tables(tables, title, _prefix(title)))
+    return drafts
 
 
 def _draft(register: _Register) -> Draft:
