@@ -8,8 +8,8 @@ them no pair at all; there is no sum in which much likeness outweighs another fi
 from __future__ import annotations
 
 import re
-from collections import Counter
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from kinagraph.analysis.identity.reading import is_pinyin
@@ -67,7 +67,9 @@ def compare(one: Reading, other: Reading, *, companies: bool = False) -> Likenes
         if short is not None:
             return short
     cost, reasons = 0.0, []
-    for part in (_proper(one, other), _terms(one, other, companies=companies), _places(one, other), _beside(one, other)):
+    # The words first: most pairs that share a key differ in them, and the rest need not be looked at.
+    for look in (_proper, partial(_terms, companies=companies), _places, _beside):
+        part = look(one, other)
         if part is None:
             return None
         cost += part[0]
@@ -144,7 +146,7 @@ Part = tuple[float, list[str]]
 def _proper(one: Reading, other: Reading) -> Part | None:
     if one.han and other.han:
         return (0.0, []) if sorted(one.han) == sorted(other.han) else None
-    if sorted(one.proper) == sorted(other.proper):
+    if one.sorted == other.sorted:
         if one.in_han != other.in_han and one.proper:
             return 0.0, ["pinyin"]
         return 0.0, []
@@ -152,8 +154,9 @@ def _proper(one: Reading, other: Reading) -> Part | None:
         return 0.01, ["pinyin"] if one.in_han != other.in_han else ["written_apart"]
     if one.in_han or other.in_han:
         return None
-    mine, theirs = Counter(one.proper) - Counter(other.proper), Counter(other.proper) - Counter(one.proper)
-    if mine.total() == theirs.total() == 1 and is_slip(next(iter(mine)), next(iter(theirs))):
+    mine = [word for word in one.proper if word not in other.proper]
+    theirs = [word for word in other.proper if word not in one.proper]
+    if len(mine) == len(theirs) == 1 and len(one.proper) == len(other.proper) and is_slip(mine[0], theirs[0]):
         return 0.08, ["spelling"]
     return None
 

@@ -229,9 +229,7 @@ def _unite(connection: DuckDBPyConnection, table: Table) -> None:
     if table is ACTORS:
         names = "list_distinct(list(t.name) || flatten(list(coalesce(t.aliases, []))))"
         special = {
-            # One that wasn't merged, and has but another parent now, keeps its aliases as they are.
-            "aliases": f"CASE WHEN count(*) = 1 THEN any_value(t.aliases) ELSE "
-            f"nullif(list_sort(list_filter({names}, lambda each: each <> {_first('name')})), []) END",
+            "aliases": f"nullif(list_sort(list_filter({names}, lambda each: each <> {_first('name')})), [])",
             **_span("from", "min"),
             **_span("until", "max"),
         }
@@ -266,7 +264,14 @@ def _united(table: Table, source: str, key: Sequence[str], special: Mapping[str,
                 value = f"nullif(list_sort(list_distinct(flatten(list(coalesce(t.{quoted(name)}, []))))), [])"
             values.append(f"{value or _first(name)} AS {quoted(name)}")
     values += [f"{_first(name)} AS {name}" for name in ("extra", "load_id")]
-    return f"SELECT {', '.join(values)} FROM {source} AS t GROUP BY {', '.join(key)}"
+    # Most touched rows stay one row; only the others are worth the aggregates.
+    plain = ", ".join(f"t.{quoted(name)}" for name, _kind in (*stored_columns(table), ("load_id", "")))
+    return f"""
+        WITH counted AS (SELECT t.*, count(*) OVER (PARTITION BY {", ".join(key)}) AS _rows FROM {source} AS t)
+        SELECT {plain} FROM counted AS t WHERE _rows = 1
+        UNION ALL BY NAME
+        SELECT {", ".join(values)} FROM counted AS t WHERE _rows > 1 GROUP BY {", ".join(key)}
+    """
 
 
 def _first(name: str) -> str:

@@ -15,7 +15,7 @@ import csv
 import re
 import unicodedata
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -89,12 +89,17 @@ class Reading:
     initials: frozenset[str] = frozenset()
     acronym: str = ""
 
-    @property
+    @cached_property
     def in_han(self) -> bool:
         """Whether it is written in Chinese characters."""
         return bool(_IS_HAN.search(self.text))
 
-    @property
+    @cached_property
+    def sorted(self) -> list[str]:
+        """The words that tell it from others, in order."""
+        return sorted(self.proper)
+
+    @cached_property
     def joined(self) -> str:
         """The words that tell it from others, written together."""
         return "".join(self.proper)

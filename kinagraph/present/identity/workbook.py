@@ -11,7 +11,7 @@ from math import ceil
 from typing import TYPE_CHECKING, Any, Final
 
 from kinagraph.errors import InputError, RowsRejected
-from kinagraph.language import N_, _, current, ngettext
+from kinagraph.language import N_, _, current, ngettext, quote
 from kinagraph.model import WORDS
 from kinagraph.present.files import write_whole
 from kinagraph.present.identity import texts
@@ -189,17 +189,27 @@ def _places(header: Sequence[str]) -> dict[str, int]:
 def _cells(row: Mapping[str, Any]) -> dict[str, Any]:
     return {
         **{name: row[name] or "" for name in ("score", "one", "other", "person_name")},
-        "verdict": _spelled(row["judged"]) if row["judged"] in _CHOICES else "",
+        "verdict": "",
         "kept": "",
         "why": "",
-        "one_name": row["one_name"],
-        "other_name": row["other_name"],
-        "reasons": texts.why(row),
+        "one_name": _named(row, "one"),
+        "other_name": _named(row, "other"),
+        "reasons": "; ".join([texts.why(row), *_judged(row)]),
         "against": texts.why_not(row),
         "one_facts": texts.facts(row, "one"),
         "other_facts": texts.facts(row, "other"),
         "kind": WORDS["judged"][row["kind"]][0] if current() == "sv" else row["kind"],
     }
+
+
+def _judged(row: Mapping[str, Any]) -> list[str]:
+    return [_("judged: {verdict}").format(verdict=_(texts.VERDICTS[row["judged"]]))] if row["judged"] else []
+
+
+def _named(row: Mapping[str, Any], which: str) -> str:
+    """Return a name, with the alias by which the two are alike; an office's name alone, as it is read again."""
+    name, alike = row[f"{which}_name"], row[f"{which}_as"]
+    return f"{name} = {quote(alike)}" if alike != name and row["verdict"] != "holder" else str(name)
 
 
 def _ids(row: Mapping[str, Any]) -> list[str]:

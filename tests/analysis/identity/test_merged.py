@@ -346,3 +346,28 @@ def test_a_judgement_of_nobody_who_is_there_has_no_effect(network, write_tables)
         connection.execute("CREATE TEMP TABLE judgements AS SELECT * REPLACE ('gone' AS one) FROM judgements")
         see_merged(connection)
         assert len(connection.execute("FROM actors").fetchall()) == len(ALL)
+
+
+def test_a_file_that_is_read_through_views_is_seen_merged_too(network, write_tables) -> None:
+    """A file of an earlier layout is completed by temporary views of the tables' names."""
+    from kinagraph.analysis.identity.merged import see_merged
+
+    network.load(write_tables(actors=ALL, contacts=[contact("c1", "2012-03-01", "us;gd;gd2")], judgements=[SAME]))
+    with network.store.reading() as connection:
+        [(database,)] = connection.execute("SELECT current_database()").fetchall()
+        for table in ("actors", "participants"):
+            connection.execute(f'CREATE TEMP VIEW {table} AS SELECT * FROM "{database}".main.{table}')
+        see_merged(connection)
+        assert connection.execute("SELECT count(*) FROM actors").fetchall() == [(len(ALL) - 1,)]
+        assert connection.execute("SELECT actor FROM participants ORDER BY actor").fetchall() == [("gd",), ("us",)]
+
+
+def test_many_judgements_are_seen_as_quickly_as_few(network, write_tables) -> None:
+    """Chains, stars and pairs at once: every actor ends as the kept one of its class."""
+    actors = [{"id": f"a{n:04}", "name": f"A {n}", "kind": "other"} for n in range(400)]
+    judgements = [
+        {**SAME, "id": f"j{n:04}", "one": f"a{n:04}", "other": f"a{n + 1:04}", "kept": f"a{n:04}"} for n in range(399) if n % 20 != 19
+    ]
+    network.load(write_tables(actors=actors, judgements=judgements))
+    assert seen(network, "SELECT id FROM actors ORDER BY id") == [(f"a{n:04}",) for n in range(0, 400, 20)]
+    assert seen(network, "SELECT len(aliases) FROM actors WHERE id = 'a0000'") == [(19,)]
