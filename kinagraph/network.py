@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from kinagraph.present.map.build import NetworkMap
     from kinagraph.present.planning.calendar import DueCalendar
     from kinagraph.present.planning.paper import Paper
+    from kinagraph.present.planning.welcome import Pack
     from kinagraph.present.report.build import Report
     from kinagraph.store.base import Load, Store
     from kinagraph.store.everyday import Noted
@@ -873,6 +874,37 @@ class Snapshot:
         read = policy if isinstance(policy, Policy) else read_policy(policy or self.settings.policy)
         chosen = helpful_rules(read)
         return self.check(read, rules=chosen) if chosen else None
+
+    def onboard(self, member: str, *, network: str | None = None, audience: str = "network", lang: Language | None = None) -> Pack:
+        """Return a pack for a new member: ``snap.onboard("lund").save("welcome")``.
+
+        Parameters
+        ----------
+        member
+            An actor that is a member on the day.
+        network
+            Of which network; by default the one that it joined last.
+        audience
+            ``network``, ``internal`` or ``public``: what it may not see is in none of the files.
+        lang
+            The language; by default the one in force.
+
+        Raises
+        ------
+        UnknownActor
+            There is no such actor, or it is no member.
+        """
+        from kinagraph.analysis.actors import find_actor
+        from kinagraph.analysis.planning.onboarding import gather_welcome
+        from kinagraph.present.planning.welcome import check_audience, compose_pack
+
+        check_audience(audience)
+        with self.store.reading() as connection:
+            actor = find_actor(connection, member)
+            of = None if network is None else find_actor(connection, network)
+            welcome = gather_welcome(connection, self.as_of, self.settings, actor, network=of, followed=audience != "public")
+        with language(lang or current()):
+            return compose_pack(welcome, audience)
 
     def members(self, network: str | None = None) -> Findings:
         """Return the members of a network (of all by default): who brought them in, who represents them, who has been silent."""

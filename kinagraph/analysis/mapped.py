@@ -102,25 +102,14 @@ def map_network(
             as_of=as_of,
         )
     }
-    actors = _rows(
-        connection,
-        "SELECT a.id, a.name, a.kind, a.country, a.region, s.side, a.public, a.priority, coalesce(a.themes, []) AS themes, "
-        "coalesce(a.aliases, []) AS aliases, a.notes FROM actors AS a JOIN sided AS s USING (id) ORDER BY a.id",
-    )
-    people = _rows(
-        connection,
-        "SELECT id, any_value(name ORDER BY from_start DESC NULLS LAST) AS name, "
-        "any_value(role ORDER BY from_start DESC NULLS LAST) AS role, any_value(actor ORDER BY from_start DESC NULLS LAST) AS actor, "
-        "list(DISTINCT name) AS names, list(DISTINCT email) FILTER (email IS NOT NULL) AS emails, "
-        "flatten(list(coalesce(aliases, []))) AS aliases FROM people GROUP BY id ORDER BY id",
-    )
+    names = names_alone(connection, as_of)
     return Mapped(
         as_of,
-        {row["id"]: row for row in actors},
+        names.actors,
         relations,
         contacts,
         agreements,
-        {row["id"]: row for row in people},
+        names.people,
         days,
         history,
         compare,
@@ -129,7 +118,31 @@ def map_network(
     )
 
 
-def map_around(connection: DuckDBPyConnection, as_of: date, settings: Settings, actors: Collection[str], *, most: int) -> Mapped:
+def names_alone(connection: DuckDBPyConnection, as_of: date) -> Mapped:
+    """Gather all actors and people, without any relation: what an audience's eyes need to know.
+
+    An actor has ``ceased`` besides its columns: whether it is no more on the day.
+    """
+    actors = _rows(
+        connection,
+        "SELECT a.id, a.name, a.kind, a.country, a.region, s.side, a.public, a.priority, coalesce(a.themes, []) AS themes, "
+        "coalesce(a.aliases, []) AS aliases, a.notes, coalesce(a.until_stop < $as_of, false) AS ceased "
+        "FROM actors AS a JOIN sided AS s USING (id) ORDER BY a.id",
+        as_of=as_of,
+    )
+    people = _rows(
+        connection,
+        "SELECT id, any_value(name ORDER BY from_start DESC NULLS LAST) AS name, "
+        "any_value(role ORDER BY from_start DESC NULLS LAST) AS role, any_value(actor ORDER BY from_start DESC NULLS LAST) AS actor, "
+        "list(DISTINCT name) AS names, list(DISTINCT email) FILTER (email IS NOT NULL) AS emails, "
+        "flatten(list(coalesce(aliases, []))) AS aliases FROM people GROUP BY id ORDER BY id",
+    )
+    return Mapped(as_of, {row["id"]: row for row in actors}, [], people={row["id"]: row for row in people})
+
+
+def map_around(
+    connection: DuckDBPyConnection, as_of: date, settings: Settings, actors: Collection[str], *, most: int, followed: bool = True
+) -> Mapped:
     """Gather what a small picture of some actors' relations shows: open ones, no acquaintances, without how they came.
 
     The relation table of the day is there already (:func:`kinagraph.analysis.relations.prepare`).
@@ -140,9 +153,13 @@ def map_around(connection: DuckDBPyConnection, as_of: date, settings: Settings, 
         Whose relations, by id.
     most
         So many relations at most, the strongest.
+    followed
+        Whether follow-up counts, as in :func:`map_network`.
     """
-    steps.run(connection, "unfollowed", steps.parameters(as_of, settings))
-    loose = {key for (key,) in connection.execute("SELECT contact FROM unfollowed WHERE len(reasons) > 0").fetchall()}
+    loose: set[str] = set()
+    if followed:
+        steps.run(connection, "unfollowed", steps.parameters(as_of, settings))
+        loose = {key for (key,) in connection.execute("SELECT contact FROM unfollowed WHERE len(reasons) > 0").fetchall()}
     found = {
         (row["home"], row["partner"]): row
         for actor in sorted(actors)
@@ -153,15 +170,10 @@ def map_around(connection: DuckDBPyConnection, as_of: date, settings: Settings, 
     strongest = sorted(found.values(), key=lambda row: (-row["strength"], row["home"], row["partner"]))[:most]
     relations = [{**row, "health": health_of(row, not loose.isdisjoint(row["evidence"]))} for row in strongest]
     kept = {end for row in relations for end in (row["home"], row["partner"])} | set(actors)
-    shown = _rows(
-        connection,
-        "SELECT a.id, a.name, a.kind, a.country, a.region, s.side, a.public, a.priority, coalesce(a.themes, []) AS themes, "
-        "coalesce(a.aliases, []) AS aliases, a.notes FROM actors AS a JOIN sided AS s USING (id) "
-        "WHERE list_contains($kept, a.id) ORDER BY a.id",
-        kept=sorted(kept),
-    )
     contacts = _contacts(connection, {each for row in relations for each in row["evidence"]})
-    return Mapped(as_of, {row["id"]: row for row in shown}, relations, contacts, days=[as_of])
+    names = names_alone(connection, as_of)
+    shown = {key: row for key, row in names.actors.items() if key in kept}
+    return Mapped(as_of, shown, relations, contacts, people=names.people, days=[as_of])
 
 
 def health_of(row: Row, unfollowed: bool) -> str:

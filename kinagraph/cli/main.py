@@ -17,7 +17,7 @@ from kinagraph.cli.loading import export, init, load, publish, schema
 from kinagraph.cli.looking import actor, demo, status
 from kinagraph.cli.mapping_page import map_command
 from kinagraph.cli.match import match
-from kinagraph.cli.planning import brief, calendar, digest, members, plan_trip
+from kinagraph.cli.planning import brief, calendar, digest, members, onboard, plan_trip
 from kinagraph.cli.policy import check, rules
 from kinagraph.cli.record import loads, log, undo
 from kinagraph.cli.report import report
@@ -80,6 +80,7 @@ for _command in (
     plan_trip,
     brief,
     members,
+    onboard,
     match,
     brokers,
     introduce,

@@ -145,6 +145,40 @@ def members(network: str | None, store: str | None, as_of: date | None, output: 
     _show_or_print(open_network(store, unfinished=unfinished).at(as_of or today()).members(network), output)
 
 
+@click.command(
+    cls=Command, help=N_("Write a pack for a new member: welcome page, who is who, introductions, calendar and map, in a folder.")
+)
+@click.argument("member")
+@option("-o", "--output", "folder", type=_FILE, help=N_("The folder to write into; welcome-MEMBER by default."), metavar="FOLDER")
+@option("--network", help=N_("Of which network; by default the one that it joined last."), metavar="ACTOR")
+@option(
+    "--audience",
+    type=click.Choice(["internal", "network", "public"]),
+    default="network",
+    show_default=True,
+    help=N_("Who is to see it: what they may not see is in none of the files."),
+)
+@option("--force", is_flag=True, help=N_("Write into a folder that holds other files; they stay."))
+@together(store_option, as_of_option, unfinished_option, lang_option)
+def onboard(
+    member: str,
+    store: str | None,
+    as_of: date | None,
+    unfinished: bool,
+    folder: Path | None,
+    network: str | None,
+    audience: str,
+    force: bool,
+) -> None:
+    from kinagraph.present.planning.welcome import check_folder
+
+    if folder is not None:
+        check_folder(folder, force=force)
+    pack = open_network(store, unfinished=unfinished).at(as_of or today()).onboard(member, network=network, audience=audience)
+    target = pack.save(folder or Path(f"welcome-{pack.about.member['actor']}"), force=force)
+    click.echo(_("The pack: {path} ({names})").format(path=target, names=", ".join(pack.files)))
+
+
 def _show_or_print(findings: Findings, output: str) -> None:
     if output != "table":
         from kinagraph.present.machine import render_csv, render_json

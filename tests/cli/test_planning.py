@@ -129,6 +129,32 @@ def test_brief_refuses_nonsense(run: Callable[..., Result]) -> None:
     assert not list(Path().iterdir())
 
 
+def test_onboard_writes_a_folder(run: Callable[..., Result]) -> None:
+    said = run("onboard", "Lunds kommun", *DAY).stdout
+    assert said == "The pack: welcome-lund (welcome.html, welcome.docx, calendar.ics, map.html)\n"
+    assert "Official" not in Path("welcome-lund", "welcome.html").read_text(encoding="utf-8")
+    assert "Välkommen till" in (
+        run("onboard", "lund", *DAY, "--lang", "sv", "--audience", "internal", "-o", "welcome-lund")
+        and Path("welcome-lund", "welcome.html").read_text(encoding="utf-8")
+    )
+    assert "Official" in Path("welcome-lund", "welcome.html").read_text(encoding="utf-8")
+
+
+def test_onboard_refuses_nonsense(run: Callable[..., Result]) -> None:
+    said = run("onboard", "Tianjin", *DAY, code=5).stderr
+    assert "Error: Tianjin is no member of a network as of 2012-12-31" in said
+    assert "Hint: the members are: " in said
+    assert "did you mean Lunds kommun (lund)" in run("onboard", "Lunds komun", *DAY, code=5).stderr
+    assert "has no members" in run("onboard", "lund", "--network", "tj", *DAY, code=2).stderr
+    run("onboard", "lund", "--audience", "press", *DAY, code=2)
+    Path("full").mkdir()
+    Path("full", "mine.txt").touch()
+    assert "full holds other files: mine.txt" in run("onboard", "lund", *DAY, "-o", "full", code=2).stderr
+    assert sorted(path.name for path in Path().rglob("*")) == ["full", "mine.txt"]
+    run("onboard", "lund", *DAY, "-o", "full", "--force")
+    assert len(list(Path("full").iterdir())) == 5
+
+
 def test_members_lists_and_refuses(run: Callable[..., Result]) -> None:
     told = run("members", *DAY).stdout
     assert told.splitlines()[0] == "Skånskt nätverk för Kina-frågor: 13 members as of 2012-12-31"
