@@ -809,9 +809,9 @@ class Snapshot:
                 _("{day} is before {as_of}").format(day=day.isoformat(), as_of=self.as_of.isoformat()),
                 _("a journey begins on the day of knowledge (--as-of) or after it"),
             )
-        audit = self._helpful(policy) if rules else None
         with self.store.reading() as connection:
             ours = [find_actor(connection, name) for name in homes]
+            audit = self._helpful(connection, policy) if rules else None
             return plan_trip(
                 connection,
                 self.as_of,
@@ -856,8 +856,8 @@ class Snapshot:
         from kinagraph.present.planning.brief import MOST_AROUND, compose, draw_around
         from kinagraph.present.planning.paper import Paper
 
-        audit = self._helpful(policy) if rules else None
         with self.store.reading() as connection:
+            audit = self._helpful(connection, policy) if rules else None
             found = write_brief(connection, self.as_of, self.settings, name, audit=audit)
             around = None
             if picture and found.partners:
@@ -866,14 +866,15 @@ class Snapshot:
         with language(lang or current()):
             return Paper(compose(found, None if around is None else draw_around(around, found)), found)
 
-    def _helpful(self, policy: Policy | str | Path | None) -> Audit | None:
+    def _helpful(self, connection: DuckDBPyConnection, policy: Policy | str | Path | None) -> Audit | None:
         """Check those rules that a meeting can help to keep."""
         from kinagraph.analysis.planning.trip import helpful_rules
+        from kinagraph.analysis.policy.audit import check_policy
         from kinagraph.analysis.policy.rules import Policy, read_policy
 
         read = policy if isinstance(policy, Policy) else read_policy(policy or self.settings.policy)
         chosen = helpful_rules(read)
-        return self.check(read, rules=chosen) if chosen else None
+        return check_policy(connection, self.as_of, self.settings, read, rules=chosen) if chosen else None
 
     def onboard(self, member: str, *, network: str | None = None, audience: str = "network", lang: Language | None = None) -> Pack:
         """Return a pack for a new member: ``snap.onboard("lund").save("welcome")``.

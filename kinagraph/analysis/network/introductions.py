@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from heapq import heappop, heappush
+from heapq import heapify, heappop, heappush
 from itertools import pairwise
 from math import exp, log1p
 from typing import TYPE_CHECKING, Any, Final
@@ -113,6 +113,33 @@ def best_chains(graph: nx.Graph[Any], start: Any, target: Any, *, count: int = 3
                 seen.add(tuple(other[2]))
                 heappush(waiting, other)
     return [(path, round(_product(graph, path, weight), 12)) for _far, _steps, path in found]
+
+
+def best_chain_to_each(graph: nx.Graph[Any], start: Any, *, weight: str = "weight") -> dict[Any, list[Any]]:
+    """Return the best chain from one node to every other that a chain leads to; see :func:`best_chains`.
+
+    >>> import networkx as nx
+    >>> graph = nx.Graph()
+    >>> graph.add_weighted_edges_from([("us", "ann", 3), ("ann", "gd", 3), ("us", "gd", 1)])
+    >>> best_chain_to_each(graph, "us")
+    {'ann': ['us', 'ann'], 'gd': ['us', 'ann', 'gd']}
+    """
+    near = _lengths(graph, weight)
+    found: dict[Any, list[Any]] = {}
+    done = {start}
+    waiting = [(length, 2, [start, other]) for other, length in near[start].items()]
+    heapify(waiting)
+    while waiting:
+        far, steps, path = heappop(waiting)
+        node = path[-1]
+        if node in done:
+            continue
+        done.add(node)
+        found[node] = path
+        for other, length in near[node].items():
+            if other not in done:
+                heappush(waiting, (far + length, steps + 1, [*path, other]))
+    return found
 
 
 def _lengths(graph: nx.Graph[Any], weight: str) -> dict[Any, dict[Any, int]]:

@@ -103,7 +103,9 @@ def write_brief(connection: DuckDBPyConnection, as_of: date, settings: Settings,
     UsageError
         The contact was cancelled.
     """
-    prepare(connection, as_of, settings)
+    if audit is None:
+        # The rules are checked on the same table.
+        prepare(connection, as_of, settings)
     kind, key = _meant(connection, name)
     if kind == "contact":
         contact = _contact(connection, as_of, key)

@@ -66,7 +66,14 @@ _ANSWERS: Final = "coalesce($responsible IN (d.responsible, e.actor), $responsib
 
 
 def find_dues(
-    connection: DuckDBPyConnection, as_of: date, settings: Settings, *, responsible: str | None = None, actors: tuple[str, ...] = ()
+    connection: DuckDBPyConnection,
+    as_of: date,
+    settings: Settings,
+    *,
+    responsible: str | None = None,
+    actors: tuple[str, ...] = (),
+    planned: bool = False,
+    prepared: bool = False,
 ) -> Findings:
     """Find all that has a day.
 
@@ -76,8 +83,10 @@ def find_dues(
         Holds the model's tables in its default schema.
     responsible
         Only what this actor (with the people it employs that day) or person answers for, by id.
-    actors
-        Only what concerns one of these actors, by id; all by default.
+    actors, planned
+        Only what concerns one of these actors, by id, all by default; with ``planned`` every planned contact, too.
+    prepared
+        The relation table of the day is there already.
 
     Returns
     -------
@@ -86,12 +95,13 @@ def find_dues(
         them have none: ``never`` and ``dormant`` relations (overdue so long that a day says nothing), ``undated`` points.
         ``apart["withdrawn"]`` holds what was done or cancelled in the last 90 days, as (``kind``, ``subject``, ``day``, ``what``).
     """
-    prepare(connection, as_of, settings)
+    if not prepared:
+        prepare(connection, as_of, settings)
     steps.run(connection, "dues", steps.parameters(as_of, settings))
     named: dict[str, Any] = {"as_of": as_of, "responsible": responsible, "actors": list(actors)}
     narrowed = (
         "coalesce($responsible IN (responsible, answering), $responsible IS NULL) "
-        "AND (len($actors) = 0 OR list_has_any(homes || partners, $actors))"
+        "AND (len($actors) = 0 OR list_has_any(homes || partners || [unit], $actors) OR $planned AND kind = 'planned')"
     )
     shown = {
         "home_names": "coalesce(n.home_names, [])",
@@ -116,7 +126,7 @@ def find_dues(
         FROM listed AS d LEFT JOIN named AS n ON n.kind = d.kind AND n.subject = d.subject LEFT JOIN actors AS u ON u.id = d.unit
         ORDER BY d.day, list_position({list(KINDS)}, d.kind), d.priority NULLS LAST, d.subject
         """,
-        params={"responsible": named["responsible"], "actors": named["actors"]},
+        params={"responsible": named["responsible"], "actors": named["actors"], "planned": planned},
     ).to_arrow_table()
     beside = _without_a_day(connection, named)
     filters = {} if responsible is None else {"responsible": responsible}

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
 from kinagraph.analysis.mapped import Mapped, map_around, map_network, names_alone
-from kinagraph.analysis.network.introductions import best_chains
+from kinagraph.analysis.network.introductions import best_chain_to_each
 from kinagraph.analysis.network.listing import last_contacts
 from kinagraph.analysis.network.ties import read_ties, strongest
 from kinagraph.analysis.planning.dues import find_dues
@@ -123,8 +123,8 @@ def gather_welcome(
     names = names_alone(connection, as_of)
     small = len(names.actors) <= WHOLE
     around = map_network(connection, as_of, settings, followed=followed) if small else None
-    dues = find_dues(connection, as_of, settings)
     graph = read_ties(connection, as_of, settings)
+    dues = find_dues(connection, as_of, settings, actors=(actor, member["network"]), planned=True, prepared=True)
     relations = [
         {**row, "known_by": _known_by(graph, row["partner"], set(ids) - {actor})}
         for row in listing(
@@ -185,11 +185,12 @@ def _introductions(
         ours = _known_by(graph, partner, others)
         if ours:
             found.append((-len(themes & set(row["themes"])), row["priority"] or "Z", -graph[partner][ours[0]]["weight"], partner, ours[0]))
+    chains = best_chain_to_each(graph, actor) if actor in graph else {}
     paths: dict[str, tuple[str, ...]] = {}
     for _shared, _priority, _weight, partner, first in sorted(found)[:INTRODUCTIONS]:
         # Who has been in a larger group with them needs one who knows them all the same.
-        chains = best_chains(graph, actor, partner, count=1) if actor in graph and partner not in graph[actor] else []
-        paths[partner] = tuple(chains[0][0]) if chains else (first, partner)
+        direct = actor in graph and partner in graph[actor]
+        paths[partner] = (first, partner) if direct else tuple(chains.get(partner, (first, partner)))
     last = last_contacts(connection, {(one, other) for path in paths.values() for one, other in pairwise(path)}) if paths else {}
     return [
         Introduction(

@@ -176,7 +176,9 @@ def plan_trip(
     UnknownActor
         There is no such place, or nobody of theirs is there.
     """
-    prepare(connection, as_of, settings)
+    if audit is None:
+        # The rules are checked on the same table.
+        prepare(connection, as_of, settings)
     area = find_area(connection, as_of, settings, to)
     dates = _working_days(first, days) if first else ()
     start, end = (dates[0], dates[-1]) if dates else (as_of, as_of + timedelta(days=days))

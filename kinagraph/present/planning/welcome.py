@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 Row = dict[str, Any]
 FILES: Final = ("welcome.html", "welcome.docx", "calendar.ics", "map.html")
 SOON_DAYS: Final = 90
+RELATIONS: Final = 25
+"""So many of the member's relations stand on the page."""
 _LINES: Final = 10
 
 
@@ -122,7 +125,7 @@ def compose_pack(welcome: Welcome, audience: str = "network") -> Pack:
     seen = _Seen(welcome, Audience(audience, welcome.names))
     document = _document(seen)
     named = _("{network}: what is planned and due").format(network=seen.actor(welcome.member["network"]))
-    calendar = DueCalendar(welcome.dues, current(), named, seen.dues())
+    calendar = DueCalendar(welcome.dues, current(), named, seen.dues)
     title = seen.actor(welcome.member["network"]) if welcome.whole else seen.actor(welcome.member["actor"])
     drawn = draw_map(welcome.around, audience=audience, title=title, lang=current(), whole=welcome.names)
     contents = (render_html(document).encode("utf-8"), render_docx(document), calendar.ics, drawn.html.encode("utf-8"))
@@ -170,14 +173,12 @@ class _Seen:
         """Show themes."""
         return ", ".join(self.eyes.clean(theme) for theme in themes)
 
+    @cached_property
     def dues(self) -> list[Row]:
-        """Return what falls due for the member: its own, the network's, and every planned contact."""
-        member, network = self.welcome.member["actor"], self.welcome.member["network"]
+        """What falls due for the member: its own, the network's, and every planned contact."""
         rows = []
         for row in self.welcome.dues:
-            ends = {*row["homes"], *row["partners"]}
-            mine = member in ends or row["unit"] == member or network in {row["unit"], *row["homes"]}
-            if (self.eyes.is_public and row["kind"] != "relation") or not (mine or row["kind"] == "planned"):
+            if self.eyes.is_public and row["kind"] != "relation":
                 continue
             rows.append(
                 {
@@ -205,7 +206,7 @@ def _document(seen: _Seen) -> Document:
     if not seen.eyes.is_public:
         blocks += _list(_("Open follow-up in your themes"), _cut([_point(row, seen) for row in welcome.points]))
     last = welcome.as_of + timedelta(days=SOON_DAYS)
-    coming = [row for row in seen.dues() if welcome.as_of <= row["day"] <= last]
+    coming = [row for row in seen.dues if welcome.as_of <= row["day"] <= last]
     told = [f"{row['dated'] or row['day'].isoformat()}, {remaining(row)}: {summary(row)}" for row in coming]
     blocks += _list(_("The next {n} days").format(n=SOON_DAYS), _cut(told))
     blocks += [Heading(_("Who is who")), _members(seen)]
@@ -237,7 +238,7 @@ def _steps(seen: _Seen) -> list[str]:
         steps.append(_("Tell the network who represents you"))
     if not member["expects"] and not seen.eyes.is_public:
         steps.append(_("Tell the network what you hope for"))
-    coming = [row for row in seen.dues() if row["kind"] == "planned" and row["days"] >= 0]
+    coming = [row for row in seen.dues if row["kind"] == "planned" and row["days"] >= 0]
     meeting = next((row for row in coming if member["network"] in row["homes"]), None)
     if meeting is not None:
         steps.append(_("Come to the next meeting of the network: {date}").format(date=meeting["dated"] or meeting["day"].isoformat()))
@@ -261,13 +262,17 @@ def _begin(row: Row, seen: _Seen) -> str:
 
 def _relations(seen: _Seen) -> list[Block]:
     rows = seen.welcome.relations
+    more = "; " + _("{n} are shown").format(n=RELATIONS) if len(rows) > RELATIONS else ""
     if not rows:
         return [Paragraph(_("None is recorded yet. What you have is worth telling: send a list to the one who keeps the network."))]
     return [
         Table(
             (_("with whom"), _("last contact"), _("how it stands"), _("who else knows them")),
-            tuple((seen.actor(row["partner"]), row["last_contact"], words.why(row), seen.actors(row["known_by"], 3)) for row in rows),
-            _("Your open relations, the most urgent first"),
+            tuple(
+                (seen.actor(row["partner"]), row["last_contact"], words.why(row), seen.actors(row["known_by"], 3))
+                for row in rows[:RELATIONS]
+            ),
+            _("Your open relations, the most urgent first") + more,
             widths=(30, 13, 22, 35),
         )
     ]
