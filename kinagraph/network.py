@@ -28,8 +28,6 @@ if TYPE_CHECKING:
 
     from kinagraph.analysis.actors import ActorCard
     from kinagraph.analysis.findings import Findings
-    from kinagraph.analysis.planning.digest import Digest
-    from kinagraph.analysis.planning.trip import Trip
     from kinagraph.analysis.policy.results import Audit
     from kinagraph.analysis.policy.rules import Policy
     from kinagraph.language import Language
@@ -756,15 +754,22 @@ class Snapshot:
             by = None if responsible is None else find_actor(connection, responsible, people=True)
             return DueCalendar(find_dues(connection, self.as_of, self.settings, responsible=by), lang or current())
 
-    def digest(self, *, since: date | str | None = None, responsible: str | None = None) -> Digest:
-        """Return a Monday's letter: what is new since a week before (or ``since``), overdue, and due within 30 days, by unit."""
+    def digest(self, *, since: date | str | None = None, responsible: str | None = None, lang: Language | None = None) -> Paper:
+        """Return a Monday's letter: what is new since a week before (or ``since``), overdue, and due within 30 days, by unit.
+
+        ``about`` holds the rows (:class:`kinagraph.analysis.planning.digest.Digest`); ``save`` writes it, as ``"week.html"``.
+        """
         from kinagraph.analysis.actors import find_actor
         from kinagraph.analysis.planning.digest import write_digest
+        from kinagraph.present.planning.digest import compose
+        from kinagraph.present.planning.paper import Paper
 
         with self.store.reading() as connection:
             by = None if responsible is None else find_actor(connection, responsible, people=True)
             day = None if since is None else _day(since)
-            return write_digest(connection, self.as_of, self.settings, since=day, responsible=by)
+            found = write_digest(connection, self.as_of, self.settings, since=day, responsible=by)
+        with language(lang or current()):
+            return Paper(compose(found), found)
 
     def plan_trip(
         self,
@@ -777,8 +782,11 @@ class Snapshot:
         homes: Sequence[str] = (),
         policy: Policy | str | Path | None = None,
         rules: bool = True,
-    ) -> Trip:
+        lang: Language | None = None,
+    ) -> Paper:
         """Propose a journey: whom to meet, who of ours must come, what each meeting clears, and how good the choice is.
+
+        ``about`` holds the proposal (:class:`kinagraph.analysis.planning.trip.Trip`); ``save`` writes it, as ``"trip.docx"``.
 
         Parameters
         ----------
@@ -794,6 +802,8 @@ class Snapshot:
             Only these of ours can come, with all that they are made up of.
         policy, rules
             The strategy, as in :meth:`check`; whether its rules count.
+        lang
+            The language; by default the one in force.
 
         Raises
         ------
@@ -802,6 +812,8 @@ class Snapshot:
         """
         from kinagraph.analysis.actors import find_actor
         from kinagraph.analysis.planning.trip import plan_trip
+        from kinagraph.present.planning.paper import Paper
+        from kinagraph.present.planning.trip import compose
 
         day = None if first is None else _day(first)
         if day is not None and day < self.as_of:
@@ -812,7 +824,7 @@ class Snapshot:
         with self.store.reading() as connection:
             ours = [find_actor(connection, name) for name in homes]
             audit = self._helpful(connection, policy) if rules else None
-            return plan_trip(
+            found = plan_trip(
                 connection,
                 self.as_of,
                 self.settings,
@@ -824,6 +836,8 @@ class Snapshot:
                 homes=ours,
                 audit=audit,
             )
+        with language(lang or current()):
+            return Paper(compose(found), found)
 
     def brief(
         self,

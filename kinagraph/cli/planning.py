@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from datetime import date
 
     from kinagraph.analysis.findings import Findings
-    from kinagraph.present.document.blocks import Document
     from kinagraph.present.planning.paper import Paper
 
 _FILE = click.Path(dir_okay=True, path_type=Path)
@@ -61,12 +60,13 @@ def digest(
     store: str | None, as_of: date | None, output: str, unfinished: bool, to: Path | None, since: date | None, responsible: str | None
 ) -> None:
     _check_ending(to)
-    found = open_network(store, unfinished=unfinished).at(as_of or today()).digest(since=since, responsible=responsible)
+    paper = open_network(store, unfinished=unfinished).at(as_of or today()).digest(since=since, responsible=responsible)
+    found = paper.about
     from kinagraph.present.machine import to_csv, to_json
     from kinagraph.present.planning import digest as letter
 
     if to is not None:
-        _save(letter.compose(found), to, output)
+        _save(paper, to, output)
     elif output == "table":
         from kinagraph.present.terminal import plain
 
@@ -104,7 +104,7 @@ def plan_trip(
     no_rules: bool,
 ) -> None:
     _check_ending(to_file)
-    trip = (
+    paper = (
         open_network(store, unfinished=unfinished)
         .at(as_of or today())
         .plan_trip(to, days=days, first=first, inbound=inbound, per_day=per_day, homes=homes, policy=policy, rules=not no_rules)
@@ -112,8 +112,9 @@ def plan_trip(
     from kinagraph.present.machine import to_csv, to_json
     from kinagraph.present.planning import trip as present
 
+    trip = paper.about
     if to_file is not None:
-        _save(present.compose(trip), to_file, output)
+        _save(paper, to_file, output)
     elif output == "table":
         from kinagraph.present.terminal import plain
 
@@ -201,10 +202,8 @@ def _check_ending(to: Path | None) -> None:
         check_ending(to, ENDINGS)
 
 
-def _save(document: Document, to: Path, output: str) -> None:
-    from kinagraph.present.document.saving import save
-
-    click.echo(_("Wrote {path}").format(path=save(document, to)), err=output != "table")
+def _save(paper: Paper, to: Path, output: str) -> None:
+    click.echo(_("Wrote {path}").format(path=paper.save(to)), err=output != "table")
 
 
 def _save_or_print(paper: Paper, to: Path | None) -> None:

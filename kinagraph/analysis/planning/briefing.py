@@ -94,7 +94,7 @@ def write_brief(connection: DuckDBPyConnection, as_of: date, settings: Settings,
     name
         An actor or a person (id, name or alias), or the id of a contact.
     audit
-        The rules as :func:`kinagraph.analysis.policy.audit.check_policy` finds them.
+        The rules as :func:`kinagraph.analysis.policy.audit.check_policy` has just found them on this connection.
 
     Raises
     ------

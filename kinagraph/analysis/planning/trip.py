@@ -169,7 +169,8 @@ def plan_trip(
     homes
         Who of ours can come, by id (with all that they are made up of); anyone by default.
     audit
-        The rules as :func:`kinagraph.analysis.policy.audit.check_policy` finds them; without it, no rule is looked at.
+        The rules as :func:`kinagraph.analysis.policy.audit.check_policy` has just found them on this connection; without it,
+        no rule is looked at.
 
     Raises
     ------

@@ -102,7 +102,7 @@ def test_who_answers_is_an_actor_with_its_people_or_a_person(loaded: Network) ->
 
 
 def test_a_digest_of_the_week_by_unit(loaded: Network) -> None:
-    digest = loaded.at("2013-01-14").digest(since="2012-11-19")
+    digest = loaded.at("2013-01-14").digest(since="2012-11-19").about
     assert [row["id"] for row in digest.done] == ["f2"]
     assert [row["contact"] for row in digest.was_it_held] == ["c5", "c4"]
     assert [(unit.unit, [row["subject"] for row in unit.overdue], [row["subject"] for row in unit.soon]) for unit in digest.units] == [
@@ -111,7 +111,7 @@ def test_a_digest_of_the_week_by_unit(loaded: Network) -> None:
     ]
     assert [row["fresh"] for row in digest.units[0].overdue] == [True, True, True, False]
     assert (digest.overdue, digest.soon) == (5, 0)
-    early = loaded.at("2012-01-12").digest()
+    early = loaded.at("2012-01-12").digest().about
     assert [(row["contact"], row["points"], row["must"]) for row in early.contacts] == [("c1", 5, True)]
     with pytest.raises(UsageError, match="2013-01-15 is after 2013-01-14"):
         loaded.at("2013-01-14").digest(since="2013-01-15")

@@ -52,7 +52,7 @@ def loaded(empty: Network, write_tables: Callable[..., Path]) -> Network:
 
 
 def test_a_journey_on_both_stores(loaded: Network) -> None:
-    trip = loaded.at("2012-12-31").plan_trip("Guangdong", days=1, rules=False)
+    trip = loaded.at("2012-12-31").plan_trip("Guangdong", days=1, rules=False).about
     assert [(m.partner, m.homes, [item.key for item in m.items]) for m in trip.meetings] == [
         ("gd", ("us",), ["relation:us;gd"]),
         ("sysu", ("us2", "uni"), ["relation:us2;sysu", "relation:uni;sysu", "point:f2"]),
@@ -61,7 +61,7 @@ def test_a_journey_on_both_stores(loaded: Network) -> None:
     assert trip.travellers == (("uni", 1), ("us", 1), ("us2", 1))
     assert (trip.cover.covered, trip.cover.total, trip.cover.bound, trip.cover.needed, trip.cover.least) == (9, 11, 9, 3, 3)
     assert (trip.candidates, trip.dates, trip.planned, trip.rules) == (3, (), (), False)
-    two = loaded.at("2012-12-31").plan_trip("Guangdong", days=2, rules=False)
+    two = loaded.at("2012-12-31").plan_trip("Guangdong", days=2, rules=False).about
     # Town by town: Guangzhou first, where two sit; where nobody knows the town comes last.
     assert [(m.partner, m.day, m.slot, m.town) for m in two.meetings] == [
         ("gd", 1, 1, "Guangzhou"), ("gz", 1, 2, "Guangzhou"), ("sysu", 2, 1, None),
@@ -84,14 +84,14 @@ def test_a_journey_on_both_stores(loaded: Network) -> None:
 )
 def test_a_place_by_any_name(network: Network, write_tables: Callable[..., Path], to: str, who: set[str]) -> None:
     network.load(write_tables(actors=MORE, contacts=CONTACTS, followups=FOLLOWUPS, relations=RELATIONS))
-    trip = network.at("2012-12-31").plan_trip(to, days=9, rules=False)
+    trip = network.at("2012-12-31").plan_trip(to, days=9, rules=False).about
     assert {meeting.partner for meeting in trip.meetings} == who
 
 
 def test_dates_homes_and_what_is_planned(network: Network, write_tables: Callable[..., Path]) -> None:
     network.load(write_tables(actors=MORE, contacts=CONTACTS, followups=FOLLOWUPS, relations=RELATIONS))
     snap = network.at("2012-12-31")
-    trip = snap.plan_trip("Guangdong", days=3, first="2013-03-01", homes=["us2"], rules=False)
+    trip = snap.plan_trip("Guangdong", days=3, first="2013-03-01", homes=["us2"], rules=False).about
     assert trip.dates == (date(2013, 3, 1), date(2013, 3, 4), date(2013, 3, 5))
     assert [(m.partner, m.homes, m.date) for m in trip.meetings] == [
         ("gz", ("us2",), date(2013, 3, 1)),
@@ -104,10 +104,10 @@ def test_dates_homes_and_what_is_planned(network: Network, write_tables: Callabl
     }
     assert [row["contact"] for row in trip.during] == ["c6"]
     # Met in February, and so not in March; in January they would be.
-    assert [row["partner"] for row in snap.plan_trip("tj", days=1, first="2013-03-01", rules=False).planned] == ["tj"]
-    assert len(snap.plan_trip("tj", days=1, first="2013-01-07", rules=False).meetings) == 1
+    assert [row["partner"] for row in snap.plan_trip("tj", days=1, first="2013-03-01", rules=False).about.planned] == ["tj"]
+    assert len(snap.plan_trip("tj", days=1, first="2013-01-07", rules=False).about.meetings) == 1
     # What falls due until the last day is met, too.
-    later = snap.plan_trip("gz", days=1, first="2013-11-11", rules=False)
+    later = snap.plan_trip("gz", days=1, first="2013-11-11", rules=False).about
     assert "relation:us2;gz" in {item.key for meeting in later.meetings for item in meeting.items}
 
 
@@ -132,7 +132,7 @@ def test_rules_that_a_meeting_keeps(network: Network, write_tables: Callable[...
     policy.write_text(POLICY, encoding="utf-8")
     network.load(write_tables(actors=MORE, contacts=CONTACTS, followups=FOLLOWUPS, relations=RELATIONS))
     snap = network.at("2012-12-31")
-    trip = snap.plan_trip("Guangdong", days=5, policy=policy)
+    trip = snap.plan_trip("Guangdong", days=5, policy=policy).about
     rules = {item.key: (item.weight, item.partners, item.homes) for m in trip.meetings for item in m.items if item.kind == "rule"}
     assert rules == {
         "rule:Q1:uni;sysu": (3, ("sysu",), ("uni",)),
@@ -141,7 +141,7 @@ def test_rules_that_a_meeting_keeps(network: Network, write_tables: Callable[...
         "rule:Q2:c3": (2, ("sysu",), ("uni",)),
     }
     # That they come once more keeps no rule against only receiving.
-    back = snap.plan_trip("Guangdong", days=5, policy=policy, inbound=True)
+    back = snap.plan_trip("Guangdong", days=5, policy=policy, inbound=True).about
     assert {item.key for m in back.meetings for item in m.items if item.kind == "rule"} == {"rule:Q2:c1", "rule:Q2:c2", "rule:Q2:c3"}
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import icalendar
 import pytest
+import vobject
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -61,6 +62,13 @@ def test_a_later_file_updates_the_entries_of_an_earlier(sample: Network) -> None
     assert len(shared) > 70
     assert all(new[uid]["sequence"] > old[uid]["sequence"] for uid in shared)
     assert all(new[uid]["dtstamp"].dt > old[uid]["dtstamp"].dt for uid in shared)
+
+
+def test_a_second_library_reads_the_same(sample: Network) -> None:
+    content = sample.at("2012-12-31").calendar().ics
+    read = vobject.readOne(content.decode("utf-8"))
+    told = {(str(event.uid.value), event.dtstart.value, event.summary.value) for event in read.vevent_list}
+    assert told == {(str(event["uid"]), event["dtstart"].dt, str(event["summary"])) for event in events(content)}
 
 
 def test_in_swedish(sample: Network) -> None:

@@ -9,11 +9,9 @@ from pathlib import Path
 import pytest
 
 from kinagraph.errors import UsageError
-from kinagraph.language import language
 from kinagraph.network import Network, open
 from kinagraph.present.document.blocks import BulletList, Document, Figure, Heading, Table, flat, plain
 from kinagraph.present.document.html import render_html
-from kinagraph.present.planning import digest, trip
 from tests.conftest import SAMPLE
 
 
@@ -86,14 +84,13 @@ def test_a_brief_without_rules_or_picture(sample: Network) -> None:
 
 def test_a_digest_and_a_journey_as_documents(sample: Network) -> None:
     snap = sample.at("2012-12-17")
-    letter = digest.compose(snap.digest())
+    letter = snap.digest().document
     assert letter.title == "The week, 17 December 2012"
     assert lines(letter, "Was it held?") == [
         "Write down whether it was held: meeting 2012-10-15: Vänortsfrågan (c2012-33)",
         "Write down whether it was held: call 2012-12-05: Avstämning med vetenskapsparken (c2012-43)",
     ]
     assert render_html(letter).count("☐") == 23
-    with language("sv"):
-        page = render_html(trip.compose(snap.plan_trip("Guangdong", days=2, first="2013-03-01")))
+    page = snap.plan_trip("Guangdong", days=2, first="2013-03-01", lang="sv").html
     assert "<h1>En resa till Guangdongprovinsen: 2 dagar, 2013-03-01 – 2013-03-04</h1>" in page
     assert "Hur bra valet är" in page
