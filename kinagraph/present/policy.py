@@ -80,6 +80,7 @@ BECAUSE: Final = {
     "responsible_wrong": N_("{first} answers for it; by the strategy: {others}"),
     "growing": N_("{found} contacts in the last year, {wanted} in the year before"),
     "fewer": N_("{found} contacts in the last year, {wanted} in the year before"),
+    "fewer_soon": N_("{found} contacts in the last year, {wanted} in the year before; fewer than that after {due}"),
     "cadence_met": N_("last contact {day}; holds until {due}"),
     "cadence_ends": N_("last contact {day}; holds until {due}"),
     "cadence_broken": N_("last contact {day}; it held until {due}"),
@@ -151,6 +152,7 @@ NEXT: Final = {
     "responsible_none": N_("Record who answers for the relation."),
     "responsible_wrong": N_("Hand it over, or record why it is so."),
     "fewer": N_("Find out why they have become fewer, and plan the next."),
+    "fewer_soon": N_("Meet or call by {due}.{planned}"),
     "cadence_ends": N_("Meet or call by {due}.{planned}"),
     "cadence_broken": N_("Meet or call now.{planned}"),
     "cadence_never": N_("Make a first contact, or record those there were.{planned}"),
@@ -242,6 +244,12 @@ def next_step(row: Row) -> str:
     return _filled(_(step), row) if step and row["state"] != "met" else ""
 
 
+def next_of(audit: Audit, row: Row) -> str:
+    """Say what to do, and who can help with it by one of the policy's suggestions."""
+    step, helpers = next_step(row), audit.help.get((row["rule"], row["subject"]))
+    return step + " " + _("{names} can help.").format(names=listed(list(helpers))) if step and helpers else step
+
+
 def assumed(rule: Rule) -> str:
     """Say which numbers are not the strategy's."""
     told = ", ".join(f"{name} = {value}" for name, value in rule.assumptions().items())
@@ -309,7 +317,7 @@ def rows(audit: Audit) -> list[Row]:
     for row in audit:
         rule = rules[row["rule"]]
         first = {"policy": audit.policy.id, "version": audit.policy.version, "force": rule.force, "title": rule.title}
-        last = {"sentence": sentence(row, audit.policy), "next": next_step(row), "quote": rule.quote}
+        last = {"sentence": sentence(row, audit.policy), "next": next_of(audit, row), "quote": rule.quote}
         found.append(
             {**first, **row, "missing": row["missing"] or [], "names": row["names"] or [], "evidence": row["evidence"] or [], **last}
         )
@@ -377,7 +385,7 @@ def show(audit: Audit, to: Console, *, everything: bool = False, most: int = 8) 
                 if assumed(each.rule):
                     _indented(to, assumed(each.rule), 4, "dim")
             quoted.add(name)
-            _show_rows(list(of_rule), audit.policy, to, None if everything else most)
+            _show_rows(list(of_rule), audit, to, None if everything else most)
     met = [each.rule.id for each in audit.rules if each.state == "met"]
     if met and not everything:
         to.print(Text("\n" + _("Met: {rules}").format(rules=", ".join(met)), style="green"))
@@ -386,19 +394,19 @@ def show(audit: Audit, to: Console, *, everything: bool = False, most: int = 8) 
         to.print(Text("\n" + _("Nothing to look at: {rules}").format(rules=", ".join(nothing))))
 
 
-def _show_rows(found: list[Row], policy: Policy, to: Console, most: int | None) -> None:
+def _show_rows(found: list[Row], audit: Audit, to: Console, most: int | None) -> None:
     by_reason: dict[tuple[str, str], list[Row]] = {}
     for row in found:
-        step = next_step(row)
         own = any(mark in NEXT.get(row["because"], "") for mark in ("{due}", "{names}", "{lacking}", "{missing}", "{planned}"))
-        by_reason.setdefault((row["because"], step if own else ""), []).append(row)
+        helpers = " ".join(audit.help.get((row["rule"], row["subject"]), ()))
+        by_reason.setdefault((row["because"], next_step(row) if own else helpers), []).append(row)
     for group in by_reason.values():
         for row in group[:most]:
-            _indented(to, sentence(row, policy) + _evidence(row), 2)
+            _indented(to, sentence(row, audit.policy) + _evidence(row), 2)
         if most is not None and len(group) > most:
             n = len(group) - most
             _indented(to, ngettext("and {n} more: --rule {rule}", "and {n} more: --rule {rule}", n).format(n=n, rule=group[0]["rule"]), 2)
-        step = next_step(group[0])
+        step = next_of(audit, group[0])
         if step:
             _indented(to, f"→ {step}", 4, "cyan")
 

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 from kinagraph.analysis import steps
 from kinagraph.analysis.policy.checks.base import Scope
+from kinagraph.analysis.policy.checks.coverage import Suggestion
 from kinagraph.analysis.policy.results import RESULT, STATES, Audit, RuleSummary
 from kinagraph.analysis.policy.rules import FORCES
 from kinagraph.analysis.policy.selection import literal
 from kinagraph.analysis.relations import prepare
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
     from datetime import date
 
     from duckdb import DuckDBPyConnection
@@ -50,14 +51,15 @@ def check_policy(
     """
     wanted = {policy.rule(name).id for name in rules}
     chosen = [rule for rule in policy.rules if (not wanted or rule.id in wanted) and (not forces or rule.force in forces)]
-    helped = {getattr(step.check, "rule", None) for rule in chosen for step in rule.steps if step.name == "suggestion"}
+    # A suggestion needs the results of the rule that it helps, and is told with them whether it was chosen or not.
+    helps = {rule.id: step.check.rule for rule in policy.rules for step in rule.steps if isinstance(step.check, Suggestion)}
+    names = {rule.id for rule in chosen}
+    needed = names | {helps[rule] for rule in names & helps.keys()} | {rule for rule, helped in helps.items() if helped in names}
     prepare(connection, as_of, settings)
     _see(connection, as_of, settings)
     known = _known(connection, policy)
     examined = {
-        rule.id: _judge(Scope(connection, as_of, settings, rule.id, policy.id, known), rule)
-        for rule in policy.rules
-        if rule in chosen or rule.id in helped
+        rule.id: _judge(Scope(connection, as_of, settings, rule.id, policy.id, known), rule) for rule in policy.rules if rule.id in needed
     }
     _order(connection, policy)
     shown = ", ".join(literal(rule.id) for rule in chosen) or "NULL"
@@ -75,7 +77,21 @@ def check_policy(
     for rule in chosen:
         told = {state: counts.get((rule.id, state), 0) for state in STATES}
         summaries.append(RuleSummary(rule, next((state for state in STATES if told[state]), None), examined[rule.id], told))
-    return Audit(policy, as_of, tuple(summaries), columns)
+    return Audit(policy, as_of, tuple(summaries), columns, _help(connection, helps))
+
+
+def _help(connection: DuckDBPyConnection, helps: Mapping[str, str]) -> dict[tuple[str, str], tuple[str, ...]]:
+    """Tell of each result that a suggestion speaks of who can help with it."""
+    found: dict[tuple[str, str], tuple[str, ...]] = {}
+    rows = connection.execute(
+        "SELECT rule, unnest(evidence), names FROM policy_result WHERE because = 'may_help' AND rule IN (SELECT unnest($rules::VARCHAR[])) "
+        "ORDER BY ALL",
+        {"rules": list(helps)},
+    ).fetchall()
+    for rule, subject, names in rows:
+        key = (helps[rule], subject)
+        found[key] = tuple(dict.fromkeys((*found.get(key, ()), *(names or ()))))
+    return found
 
 
 def _see(connection: DuckDBPyConnection, as_of: date, settings: Settings) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from datetime import date
 
     import pandas as pd
@@ -65,12 +65,15 @@ class Audit:
         A summary of each rule that was checked, in the policy's order.
     columns
         Every result as an Arrow table (see :data:`RESULT`), the worst first: by state, then by force, then by day.
+    help
+        Who can help with a result, by (rule, subject): what the policy's suggestions say, whether they were asked for or not.
     """
 
     policy: Policy
     as_of: date
     rules: tuple[RuleSummary, ...]
     columns: pa.Table = field(repr=False)
+    help: Mapping[tuple[str, str], tuple[str, ...]] = field(default_factory=dict, repr=False)
 
     def __len__(self) -> int:
         return int(self.columns.num_rows)

@@ -12,7 +12,7 @@ from kinagraph.language import _, language
 from kinagraph.present.document import blocks
 
 if TYPE_CHECKING:
-    from kinagraph.present.document.blocks import Document, Figure
+    from kinagraph.present.document.blocks import Cell, Document, Figure
 
 _FOLDER: Final = Path(__file__).parent
 
@@ -36,11 +36,18 @@ def render_html(document: Document) -> str:
             runs=blocks.runs,
             clean=blocks.clean,
             count=count,
+            short=_is_short,
             source=_source,
             box=_("to do"),
             style=_unescaped(style),
             policy=f"default-src 'none'; img-src data:; style-src {_hash(style)}; base-uri 'none'; form-action 'none'",
         )
+
+
+def _is_short(cell: Cell) -> bool:
+    """Whether a cell stays on one line, as a date does that could break at its hyphens."""
+    text = blocks.plain(cell)
+    return len(text) <= 16 and " " not in text
 
 
 def _source(figure: Figure) -> str:

@@ -128,7 +128,7 @@ class _Writer:
             head = place == 0
             properties = _element("w:trPr", _element("w:cantSplit"), *([_element("w:tblHeader")] if head else []))
             # The heading stays with the first row, the last row with the one before it.
-            kept = (keep and place < len(rows)) or place < 1 or place == len(rows) - 2
+            kept = keep or place == 0 or place == len(rows) - 2
             cells = [
                 _element(
                     "w:tc",

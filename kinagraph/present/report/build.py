@@ -54,7 +54,7 @@ class Report:
     def document(self) -> Document:
         """Return the report as a document, with its figures."""
         with language(self.lang):
-            return text.compose(self.found, _draw(self.found), self._map())
+            return text.compose(self.found, draw_figures(self.found), self._map())
 
     def save(self, path: str | Path) -> Path:
         """Write the report, whole or not at all, and return its path; the ending says what it becomes.
@@ -139,8 +139,9 @@ def show(found: YearlyReport, to: Console) -> None:
     terminal.show(shown, to)
 
 
-def _draw(found: YearlyReport) -> dict[str, Drawn]:
-    from kinagraph.present.report.figures import draw_costs, draw_levels, draw_months
+def draw_figures(found: YearlyReport) -> dict[str, Drawn]:
+    """Draw the figures that have something to show: ``months``, ``levels``, ``costs``."""
+    from kinagraph.present.report.figures import Cost, draw_costs, draw_levels, draw_months
 
     drawn: dict[str, Drawn] = {}
     if found.figures["examined"][1] or found.figures["examined"][0]:
@@ -148,11 +149,15 @@ def _draw(found: YearlyReport) -> dict[str, Drawn]:
     levels = [row for row in found.rows("activities") if row["part"] == "level"]
     if levels:
         drawn["levels"] = draw_levels(levels)
-    by_currency: dict[str, list[tuple[str, float]]] = {}
+    by_currency: dict[str, list[Cost]] = {}
+    unknown: list[Cost] = []
     for row in found.rows("costs"):
-        if row["part"] == "theme" and row["currency"]:
-            by_currency.setdefault(text.currency(row["currency"]), []).append((row["name"] or _("no theme"), row["cost"]))
+        if row["part"] == "theme":
+            bar = Cost(row["name"] or _("no theme"), row["cost"], row["contacts"], row["without_cost"])
+            (by_currency.setdefault(text.currency(row["currency"]), []) if row["currency"] else unknown).append(bar)
     if by_currency:
-        order = sorted(by_currency.items(), key=lambda each: -sum(cost for _name, cost in each[1]))
+        order = sorted(by_currency.items(), key=lambda each: -sum(bar.cost or 0.0 for bar in each[1]))
+        # A theme whose contacts have no cost at all is shown, too: with the currency that most is paid in.
+        order[0][1].extend(unknown)
         drawn["costs"] = draw_costs(dict(order))
     return drawn

@@ -6,7 +6,7 @@ import io
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from kinagraph.language import _, number
+from kinagraph.language import _, ngettext, number
 from kinagraph.model import LEVELS, STATES
 from kinagraph.present.document.blocks import clean
 from kinagraph.present.words import LEVEL, STATE
@@ -102,24 +102,42 @@ def draw_levels(rows: Sequence[Row]) -> Drawn:
     return _finish(figure, _("Contacts by level and direction: {told}.").format(told=told), legend=True)
 
 
-def draw_costs(by_currency: dict[str, list[tuple[str, float]]]) -> Drawn:
+@dataclass(frozen=True)
+class Cost:
+    """A bar: a name, its cost (None where none is recorded), and how many contacts it rests on, some of them without a cost."""
+
+    name: str
+    cost: float | None
+    contacts: int
+    without_cost: int
+
+    def told(self) -> str:
+        """Say the cost and what it rests on."""
+        n = self.contacts
+        if self.cost is None:
+            return ngettext("none recorded ({n} contact)", "none recorded ({n} contacts)", n).format(n=n)
+        told = ngettext("{cost} ({n} contact", "{cost} ({n} contacts", n).format(cost=number(round(self.cost)), n=n)
+        return told + (", " + _("{n} without a cost").format(n=self.without_cost) if self.without_cost else "") + ")"
+
+
+def draw_costs(by_currency: dict[str, list[Cost]]) -> Drawn:
     """Draw the cost of each theme, a panel a currency."""
     from matplotlib.figure import Figure
 
-    sizes = [max(1, len(rows)) for rows in by_currency.values()]
+    sizes = [max(1, len(bars)) for bars in by_currency.values()]
     height = 0.15 + sum(0.165 * size + 0.36 for size in sizes)
     figure = Figure(figsize=(_WIDTH, height), layout="constrained")
     panels = figure.subplots(len(sizes), 1, squeeze=False, gridspec_kw={"height_ratios": sizes})[:, 0]
     told = []
-    for axes, (currency, rows) in zip(panels, by_currency.items(), strict=True):
-        most = max((cost for _name, cost in rows), default=1.0) or 1.0
-        axes.barh(range(len(rows)), [cost for _name, cost in rows], 0.66, color="#004488", edgecolor=_INK, linewidth=0.5)
-        for place, (_name, cost) in enumerate(rows):
-            axes.text(cost + most * 0.01, place, number(round(cost)), va="center", ha="left", fontsize=8, color=_INK)
-        axes.set_xlim(0, most * 1.14)
-        _names(axes, [name for name, _cost in rows])
+    for axes, (currency, bars) in zip(panels, by_currency.items(), strict=True):
+        most = max((bar.cost or 0.0 for bar in bars), default=1.0) or 1.0
+        axes.barh(range(len(bars)), [bar.cost or 0.0 for bar in bars], 0.66, color="#004488", edgecolor=_INK, linewidth=0.5)
+        for place, bar in enumerate(bars):
+            axes.text((bar.cost or 0.0) + most * 0.012, place, bar.told(), va="center", ha="left", fontsize=8, color=_INK)
+        axes.set_xlim(0, most * 1.55)
+        _names(axes, [bar.name for bar in bars])
         axes.set_title(currency, loc="left", fontsize=8.5, color=_SOFT, pad=2)
-        told.append(f"{currency}: " + "; ".join(f"{name} {number(round(cost))}" for name, cost in rows))
+        told.append(f"{currency}: " + "; ".join(f"{bar.name} {bar.told()}" for bar in bars))
     return _finish(figure, _("Cost by theme. {told}.").format(told=". ".join(told)), legend=False)
 
 

@@ -173,9 +173,9 @@ def _to_do(report: YearlyReport) -> list[Block]:
     dated, mend = _dated(report), _to_mend(report)
     blocks: list[Block] = []
     if dated:
-        blocks += [Heading(_("Before a day"), 2), _cut(dated, 6)]
+        blocks += [Heading(_("By a certain day"), 2), _cut(dated, 6)]
     if mend:
-        blocks += [Heading(_("To mend"), 2), _cut(mend, 8)]
+        blocks += [Heading(_("To mend"), 2), _cut(mend, 6)]
     return blocks or [Paragraph(_("Nothing that the rules ask for waits to be done."))]
 
 
@@ -278,8 +278,6 @@ def _activities(report: YearlyReport, drawn: Drawn | None) -> list[Block]:
         out=directions.get("outbound", 0), inward=directions.get("inbound", 0), neither=directions.get(None, 0)
     )
     blocks.append(Paragraph(told + _more_activity(report)))
-    if drawn is not None:
-        blocks.append(_figure(drawn, _("Contacts by level and direction")))
     kinds = [row for row in activities if row["part"] == "kind"]
     headings = (_("kind"), _("outbound"), _("inbound"), _("neither"), _("together"))
     rows: list[tuple[Cell, ...]] = [
@@ -287,6 +285,8 @@ def _activities(report: YearlyReport, drawn: Drawn | None) -> list[Block]:
     ]
     rows.append((_("Together"), *(sum(row[name] for row in kinds) for name in ("outbound", "inbound", "undirected", "contacts"))))
     blocks.append(Table(_capital(headings), tuple(rows), _("Contacts by kind"), total=True))
+    if drawn is not None:
+        blocks.append(_figure(drawn, _("Contacts by level and direction")))
     themes = [row for row in activities if row["part"] == "theme"]
     by_theme = ", ".join(f"{row['name'] or _('no theme')} {row['contacts']}" for row in themes)
     blocks.append(Paragraph((Run(_("By theme:"), bold=True), f" {by_theme}. ", _("A contact with two themes counts under both."))))
@@ -298,13 +298,12 @@ def _activities(report: YearlyReport, drawn: Drawn | None) -> list[Block]:
                 tuple(
                     (
                         _days(row),
-                        _what(row) + (f" ({_('political level')})" if row["level"] == "political" else ""),
+                        _what(row) + (" " + _("(political level)") if row["level"] == "political" else ""),
                         listed([*row["partner_names"], *row["other_names"]], 3) or _("among ourselves"),
                     )
                     for row in notable[:_MOST]
                 ),
-                _("Delegations, events, signings, sales and contacts at political level")
-                + (f" ({_('the first {n} of {all}').format(n=_MOST, all=len(notable))})" if len(notable) > _MOST else ""),
+                _("Delegations, events, signings, sales and contacts at political level") + _first_of(notable),
                 widths=(2.0, 5.4, 3.6),
             )
         )
@@ -409,7 +408,7 @@ def changes(report: YearlyReport) -> list[Block]:
             groups = [(state, [row for row in found if _gone(row) == state]) for state in ("stale", "dormant", "ended")]
         for state, rows in groups:
             if rows:
-                name = heading if not state else f"{heading}, {_('now {state}').format(state=word(HEALTH, state))}"
+                name = heading + (", " + _("now {state}").format(state=word(HEALTH, state)) if state else "")
                 items.append((Run(f"{name} ({len(rows)}): ", bold=True), "; ".join(_pair(row) for row in rows) + "."))
     if items:
         return [Heading(_("What changed"), 2), BulletList(tuple(items))]
@@ -514,7 +513,7 @@ def _lacking(row: Row) -> str:
 
 
 def _first_of(rows: Sequence[Row]) -> str:
-    return f" ({_('the first {n} of {all}').format(n=_MOST, all=len(rows))})" if len(rows) > _MOST else ""
+    return " " + _("(the first {n} of {all})").format(n=_MOST, all=len(rows)) if len(rows) > _MOST else ""
 
 
 # Agreements
@@ -600,7 +599,7 @@ def _economy(report: YearlyReport, drawn: Drawn | None) -> list[Block]:
             Paragraph(
                 (
                     Run(ngettext("{n} contact without a cost: ", "{n} contacts without a cost: ", n).format(n=n), bold=True),
-                    "; ".join(_briefly(row) + ("" if row["cost"] is None else f" ({_('no currency')})") for row in lacking) + ".",
+                    "; ".join(_briefly(row) + ("" if row["cost"] is None else " " + _("(no currency)")) for row in lacking) + ".",
                 ),
                 "small",
             )
@@ -674,7 +673,7 @@ def _rules(report: YearlyReport) -> list[Block]:
             Table(
                 (_("Rule"), _("Force"), report.eve.isoformat(), report.end.isoformat(), _("How many")),
                 tuple(
-                    (row["title"], _(rules.FORCE[row["force"]]), _state(row["before"]), _state(row["after"]), _found(row))
+                    (row["title"], _(rules.FORCE[row["force"]]), _state(row["before"]), _state(row["after"]), _found(row, report))
                     for row in open_rules
                 ),
                 _("Rules that are not met"),
@@ -691,8 +690,13 @@ def _state(state: str | None) -> str:
     return "–" if state is None else _(rules.STATE[state])
 
 
-def _found(row: Row) -> str:
-    return _("{n} of {all}").format(n=row[row["after"]], all=row["examined"])
+def _found(row: Row, report: YearlyReport) -> str:
+    n = row[row["after"]]
+    for result in report.after.of(row["rule"]):
+        if result["because"] == "may_help":
+            # A suggestion is one result; it speaks of many.
+            n = int(result["found"])
+    return _("{n} of {all}").format(n=n, all=row["examined"])
 
 
 # How it was counted

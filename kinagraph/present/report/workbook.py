@@ -48,7 +48,8 @@ HEADINGS: Final = {
     "overdue_points": N_("overdue points"), "undated_points": N_("points without a date"), "responsible_names": N_("responsible"),
     "without_cost": N_("without a cost"), "before": N_("before the period"), "after": N_("at its end"),
     "as_of": N_("day"), "examined": N_("looked at"),
-    "active": N_("active"), "due_": N_("due"), "stale": N_("overdue"), "dormant": N_("dormant"), "never": N_("never contacted"),
+    "active": N_("active"), "due_relations": N_("due"), "due_rules": N_("falls due"),
+    "stale": N_("overdue"), "dormant": N_("dormant"), "never": N_("never contacted"),
     "home": N_("ours (id)"), "partner": N_("partner (id)"), "home_name": N_("ours"), "partner_name": N_("partner"),
     "priority": N_("priority"), "state_before": N_("state before"), "health_before": N_("health before"), "health": N_("health"),
     "change": N_("change"), "contacts_before": N_("contacts before"), "last_contact": N_("last contact"),
@@ -57,12 +58,12 @@ HEADINGS: Final = {
     "visits_per_year": N_("visits asked for each year"), "review_months": N_("months between reviews"), "rule": N_("rule"),
     "force": N_("force"), "section": N_("section"), "met": N_("met"), "breached": N_("breached"), "undecidable": N_("undecidable"),
     "subject": N_("about (id)"), "subject_name": N_("about"), "period": N_("period"), "due_on": N_("holds until"),
-    "missing": N_("missing fields"), "because": N_("why"), "evidence": N_("contacts (ids)"),
+    "missing": N_("missing fields"), "evidence": N_("contacts (ids)"),
     "sentence": N_("sentence"), "next": N_("what to do"),
 }  # fmt: skip
 """The headings of the sheets, by column."""
 
-_HIDDEN: Final = {"silent_partners", "undecidable_partners", "evidence_ids", "due_", "subject_kind", "found", "wanted", "day", "names"}
+HIDDEN: Final = {"silent_partners", "undecidable_partners", "subject_kind", "found", "wanted", "day", "names", "because"}
 _CELL: Final = 32_767
 
 
@@ -91,7 +92,7 @@ def render_xlsx(report: YearlyReport) -> bytes:
         columns = [
             column
             for column in [*report.tables[name].schema.names, *(["sentence", "next"] if name == "findings" else [])]
-            if column not in _HIDDEN
+            if column not in HIDDEN
         ]
         _write_table(workbook.add_worksheet(_sheet_name(_(heading))), rows, columns, looks)
     workbook.close()
@@ -103,7 +104,7 @@ def told_rows(report: YearlyReport, table: str) -> list[Row]:
     rows = report.rows(table)
     if table == "findings":
         for row in rows:
-            row["sentence"], row["next"] = rules.sentence(row, report.policy), rules.next_step(row)
+            row["sentence"], row["next"] = rules.sentence(row, report.policy), rules.next_of(report.after, row)
     return [{name: _told(table, name, value, row) for name, value in row.items()} for row in rows]
 
 
@@ -192,7 +193,7 @@ def _write_summary(sheet: Any, report: YearlyReport, looks: Mapping[str, Any]) -
 
 def _write_table(sheet: Any, rows: list[Row], columns: list[str], looks: Mapping[str, Any]) -> None:
     for place, name in enumerate(columns):
-        heading = HEADINGS.get("due_" if name == "due" and "examined" in columns else name, name)
+        heading = HEADINGS.get(_other_name(name, columns), name)
         sheet.write_string(0, place, _capital(_(heading)), looks["head"])
         longest = max((_length(row.get(name)) for row in rows[:200]), default=0)
         sheet.set_column(place, place, min(48, max(9, len(_(heading)) + 3, longest + 2)))
@@ -220,6 +221,13 @@ def _write_cell(sheet: Any, line: int, place: int, name: str, value: Any, looks:
         case _:
             # As text, whatever it begins with: a cell of ours is never a formula.
             sheet.write_string(line, place, clean(str(value))[:_CELL], looks["text"])
+
+
+def _other_name(name: str, columns: list[str]) -> str:
+    """Return the key of a heading: a point is due by a day, relations and rules are counted as due."""
+    if name != "due" or "examined" not in columns:
+        return name
+    return "due_rules" if "rule" in columns else "due_relations"
 
 
 def _length(value: Any) -> int:

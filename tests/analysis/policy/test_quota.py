@@ -185,6 +185,49 @@ def test_due_on_is_the_last_good_day(days: list[int], later: int) -> None:
     connection.close()
 
 
+DATED = ("R1", "R4", "R5", "R6", "R7", "R8", "R18", "R19", "R27", "R28", "R29", "R30")
+"""The rules whose results name a last good day."""
+
+
+@settings(max_examples=4, deadline=None)
+@given(
+    st.lists(
+        st.tuples(
+            st.integers(-900, 200),
+            st.sampled_from(["visit", "call", "meeting", "delegation"]),
+            st.sampled_from(["outbound", "inbound"]),
+            st.sampled_from(["official", "political"]),
+            st.sampled_from(["eis;gd", "isk;tj", "skc;gdh", "nk;emb", "eis;vinnova", "nk;eis;lu", "eis;rk"]),
+        ),
+        min_size=3,
+        max_size=8,
+    ),
+    st.integers(200, 300),
+)
+def test_every_last_good_day_is_the_last_good_day(rows: list[tuple[int, str, str, str, str]], later: int) -> None:
+    """All else equal, a rule that holds until a day holds on that day, and no longer on the day after."""
+    start = date(2011, 11, 1)
+    contacts = [
+        visit(f"c{n}", (start + timedelta(days=day)).isoformat(), who, kind=kind, direction=direction, level=level, purpose="utvärdering")
+        for n, (day, kind, direction, level, who) in enumerate(rows)
+    ]
+    point = {"id": "f", "contact": "c0", "action": "x", "due": (start + timedelta(days=later + 20)).isoformat()}
+    connection = network_of(agreements=[AGREEMENT | {"review_months": "6"}], contacts=contacts, followups=[point])
+
+    def at(day: date) -> dict[tuple[str, str, str | None], Row]:
+        found = check_policy(connection, day, Settings(), SKANE, rules=DATED)
+        return {(row["rule"], row["subject"], row["period"]): row for row in found if row["period"] not in {"2010", "2011", "2012"}}
+
+    holding = {key: row for key, row in at(start + timedelta(days=later)).items() if row["state"] in {"met", "due"} and row["due_on"]}
+    for day in sorted({row["due_on"] for row in holding.values()})[:2]:
+        on, after = at(day), at(day + timedelta(days=1))
+        for key, row in holding.items():
+            if row["due_on"] == day:
+                assert on[key]["state"] in {"met", "due"}, (key, row["because"])
+                assert key not in after or after[key]["state"] == "breached", (key, row["because"])
+    connection.close()
+
+
 # R2
 
 

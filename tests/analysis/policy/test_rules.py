@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from kinagraph.present.policy import next_of
 from tests.analysis.policy.world import ACTORS, AGREEMENT, SKANE, Row, audit, only, states, visit
 
 
@@ -77,6 +78,12 @@ def test_r26_belongs_to_r4() -> None:
     assert (row["state"], row["due_on"], row["evidence"], row["names"]) == ("due", None, ["v"], ["Sveriges ambassad i Peking"])
     assert only("2012-06-01", "R26", contacts=[*one, visit("w", "2012-02-01", "eis;tj") | {"kind": "call"}])["state"] == "met"
     assert len(audit("2012-06-01", "R26")) == 0
+    # It is told with R4's findings, also where R4 alone was asked for.
+    found = audit("2012-06-01", "R4", contacts=one)
+    assert found.help == {("R4", "v"): ("Sveriges ambassad i Peking",)}
+    assert [each.rule.id for each in found.rules] == ["R4"]
+    assert next_of(found, found.of("R4")[0]).endswith(" Sveriges ambassad i Peking can help.")
+    assert audit("2012-06-01", "R3", contacts=one).help == {}
 
 
 # R5, R6, R22, R29, R17
@@ -127,6 +134,13 @@ def test_r29_grows() -> None:
     assert r29("2012-01-01", on="2012-06-29")["due_on"] == date(2012, 6, 29)
     assert r29("2012-01-01", on="2012-06-29")["state"] == "due"
     assert r29("2012-01-01", on="2012-06-30")["because"] == "cadence_broken"
+    # Two in the last year and one before, until the older of the two is a year old.
+    busy = ("2011-05-01", "2011-09-01", "2012-05-01")
+    assert r29(*busy, on="2012-05-20")["because"] == "growing"
+    soon = r29(*busy, on="2012-06-01")
+    assert (soon["state"], soon["because"], soon["due_on"]) == ("due", "fewer_soon", date(2012, 8, 30))
+    assert r29(*busy, on="2012-08-30")["state"] == "due"
+    assert r29(*busy, on="2012-08-31")["because"] == "fewer"
 
 
 def test_r17_who_answers() -> None:
@@ -379,3 +393,40 @@ def test_an_empty_network_breaks_nothing() -> None:
     found = audit("2012-06-01", actors=[], people=[])
     assert len(found.rules) == len(SKANE.rules) == 31
     assert not [row for row in found if row["state"] == "met" and row["subject_kind"] == "contact"]
+
+
+@pytest.mark.parametrize("status", ["cancelled", "planned"])
+def test_what_was_not_held_is_neither_broken_nor_kept(status: str) -> None:
+    """A cancelled contact changes no rule; one whose planned day has passed is for ``was_it_held`` alone."""
+    held = [visit("a", "2012-04-01", "eis;gd", cost="1", currency="SEK"), delegation("b", "eis;tj", themes="food")]
+    gone = [
+        visit("x", "2012-05-01", "eis;gd", level="political", status=status, documented="no"),
+        delegation("y", "grip;tj", status=status, initiator="rk", aim="company_promotion"),
+        {"id": "z", "date": "2012-05-03", "kind": "meeting", "status": status, "participants": "nls;hh;gdh", "country": "CN"},
+    ]
+
+    def told(contacts: list[Row]) -> list[tuple[object, ...]]:
+        rows = audit("2012-06-01", contacts=contacts, agreements=[AGREEMENT])
+        return [(row["rule"], row["subject"], row["period"], row["state"], row["due_on"], row["evidence"]) for row in rows]
+
+    assert told([*held, *gone]) == told(held)
+
+
+@pytest.mark.parametrize(("end", "year"), [("2011-12-31", "2011"), ("2012-01-01", "2012"), ("2012-02-29", "2012")])
+def test_r25_a_contact_belongs_to_the_year_of_its_last_day(end: str, year: str) -> None:
+    assert list(states("2012-06-01", "R25", contacts=[visit("a", "2011-12-30", end=end, cost="1", currency="SEK")])) == [
+        f"skane-china/{year}"
+    ]
+
+
+def test_days_run_over_29_february() -> None:
+    """A window of days counts days: 90 after 30 November 2011 is 28 February 2012, one later the 29th."""
+    one = [visit("v", "2011-11-30", "eis;tj")]
+    assert only("2012-02-01", "R4", contacts=one)["due_on"] == date(2012, 2, 28)
+    assert only("2012-02-28", "R4", contacts=one)["state"] == "due"
+    assert only("2012-02-29", "R4", contacts=one)["state"] == "breached"
+    leap = [*one, visit("w", "2012-02-29", "eis;tj") | {"kind": "call"}]
+    assert {row["subject"]: row["because"] for row in audit("2012-03-01", "R4", contacts=leap)} == {"v": "later_contact_late"}
+    talk = {"id": "a", "date": "2011-03-01", "kind": "meeting", "purpose": "Utvärdering", "participants": "nk;eis;lu"}
+    assert only("2012-02-29", "R27", contacts=[talk])["due_on"] == date(2012, 2, 29)
+    assert only("2012-03-01", "R27", contacts=[talk])["state"] == "breached"

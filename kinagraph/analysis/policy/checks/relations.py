@@ -252,7 +252,8 @@ class Growing(Check):
     """A relation is active, and has no fewer contacts than in the year before.
 
     Compared are the contacts of the last ``days`` days with those of as many days before. Breached where the relation is
-    overdue by its own cadence, or has fewer contacts than before; due on the last day of its cadence when that is near.
+    overdue by its own cadence, or has fewer contacts than before. It holds until the last day of its cadence, or until the
+    day before so many contacts have passed from the one time into the other that there are fewer; due when that is near.
     The two actors are named by the keys ``home`` and ``partner`` of ``[actors]``.
     """
 
@@ -277,29 +278,40 @@ class Growing(Check):
             "growing",
             f"""
             WITH pair AS (SELECT h.id AS home, p.id AS partner, h.name || ' – ' || p.name AS name FROM policy_actor AS h, policy_actor AS p
-                WHERE list_contains({ours}, h.id) AND list_contains({theirs}, p.id))
-            SELECT w.home, w.partner, w.name, r.last_contact, r.last_contact + r.cadence_days AS holds_until,
-                count(c.id) FILTER (c.last > {scope.t} - {d}) AS now, count(c.id) FILTER (c.last <= {scope.t} - {d}
-                    AND c.last > {scope.t} - {2 * d}) AS before,
-                list(c.id ORDER BY c.last DESC, c.id) FILTER (c.last > {scope.t} - {2 * d}) AS evidence
+                WHERE list_contains({ours}, h.id) AND list_contains({theirs}, p.id)),
+            met AS (SELECT x.home, x.partner, c.id, c.last, c.stop FROM pair AS w
+                JOIN pairs AS x ON x.home = w.home AND x.partner = w.partner AND NOT x.tie
+                JOIN happened AS c ON c.id = x.contact AND c.held AND c.last > {scope.t} - {2 * d}),
+            -- With no new contact the numbers change on the days on which one passes from the last time into the time before.
+            turn AS (SELECT home, partner, stop + {d} AS day FROM met WHERE stop + {d} > {scope.t}),
+            fewer AS (SELECT home, partner, min(day) AS day FROM (
+                SELECT t.home, t.partner, t.day FROM turn AS t JOIN met AS m ON m.home = t.home AND m.partner = t.partner
+                GROUP BY t.home, t.partner, t.day
+                HAVING count(*) FILTER (m.stop > t.day - {d}) < count(*) FILTER (m.stop <= t.day - {d} AND m.stop > t.day - {2 * d})
+                ) GROUP BY home, partner)
+            SELECT w.home, w.partner, w.name, any_value(r.last_contact) AS last_contact,
+                any_value(r.last_contact + r.cadence_days) AS paced_until, any_value(f.day) - 1 AS many_until,
+                least(paced_until, many_until) AS holds_until,
+                count(m.id) FILTER (m.last > {scope.t} - {d}) AS now, count(m.id) FILTER (m.last <= {scope.t} - {d}) AS before,
+                list(m.id ORDER BY m.last DESC, m.id) FILTER (m.id IS NOT NULL) AS evidence
             FROM pair AS w LEFT JOIN relation AS r ON r.home = w.home AND r.partner = w.partner AND NOT r.tie
-            LEFT JOIN pairs AS x ON x.home = w.home AND x.partner = w.partner AND NOT x.tie
-            LEFT JOIN happened AS c ON c.id = x.contact AND c.held GROUP BY ALL
+            LEFT JOIN fewer AS f ON f.home = w.home AND f.partner = w.partner
+            LEFT JOIN met AS m ON m.home = w.home AND m.partner = w.partner
+            GROUP BY w.home, w.partner, w.name
             """,
         )
         scope.add(
             "relation",
             f"""
             SELECT home || ';' || partner AS subject, name AS subject_name,
-                CASE WHEN last_contact IS NULL OR holds_until < {scope.t} OR now < before THEN 'breached'
-                    WHEN holds_until <= {scope.soon} THEN 'due' ELSE 'met' END AS state,
-                CASE WHEN last_contact IS NULL THEN 'cadence_never' WHEN holds_until < {scope.t} THEN 'cadence_broken'
-                    WHEN now < before THEN 'fewer'
-                    WHEN holds_until <= {scope.soon} THEN 'cadence_ends' ELSE 'growing' END AS because,
-                if(now < before AND holds_until >= {scope.t}, NULL, holds_until) AS due_on, last_contact AS day, now::DOUBLE AS found,
-                    before::DOUBLE AS wanted,
+                CASE because WHEN 'cadence_ends' THEN 'due' WHEN 'fewer_soon' THEN 'due' WHEN 'growing' THEN 'met'
+                    ELSE 'breached' END AS state,
+                because, CASE because WHEN 'cadence_broken' THEN paced_until WHEN 'fewer' THEN NULL ELSE holds_until END AS due_on,
+                last_contact AS day, now::DOUBLE AS found, before::DOUBLE AS wanted,
                 coalesce(evidence, []) AS evidence, []::VARCHAR[] AS missing
-            FROM growing
+            FROM (SELECT *, CASE WHEN last_contact IS NULL THEN 'cadence_never' WHEN paced_until < {scope.t} THEN 'cadence_broken'
+                    WHEN now < before THEN 'fewer' WHEN holds_until > {scope.soon} THEN 'growing'
+                    WHEN many_until < paced_until THEN 'fewer_soon' ELSE 'cadence_ends' END AS because FROM growing)
             """,
         )
         return scope.count("SELECT count(*) FROM growing")
