@@ -236,7 +236,7 @@ def sections(findings: Findings) -> list[tuple[str, list[str]]]:
 
 
 def _carrying(row: Row) -> str:
-    name = row["person_name"] + (f" ({_('has left')})" if row["left"] else "")
+    name = row["person_name"] + (" (" + _("has left") + ")" if row["left"] else "")
     return f"{name}: {words.listed(row['partner_names'], 6)}"
 
 
@@ -255,7 +255,7 @@ def risk_reasons(row: Row) -> list[str]:
             text = _("one person: {name} at {times} of {all}").format(
                 name=row["person_name"], times=round(row["share"] * row["attended"]), all=row["attended"]
             )
-            told.append(f"{text}, {_('has left')}" if row["person_left"] else text)
+            told.append(text + ", " + _("has left") if row["person_left"] else text)
         elif reason == "few_counterparts":
             names = row["counterpart_names"]
             told.append(_("known there: only {names}").format(names=", ".join(names)) if names else _("known there: nobody by name"))

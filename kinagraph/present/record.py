@@ -134,7 +134,7 @@ def _of_row(row: RowChange) -> str:
             cells.append(f"{shown} {_cell(new)}")
         else:
             cells.append(f"{shown} {_cell(old)} → {_cell(new)}")
-    what = f" ({_('added')})" if row.created else ""
+    what = " (" + _("added") + ")" if row.created else ""
     if row.table == "participants":
         [(old, new)] = row.fields.values()
         return f"{table(row.table)} {row.key}: " + (f"{old} → {new}" if old is not None else f"{new}")

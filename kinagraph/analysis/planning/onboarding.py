@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 Row = dict[str, Any]
 INTRODUCTIONS: Final = 6
 """So many partners are proposed."""
-PARTNERS: Final = 25
+PARTNERS: Final = 20
 """So many partners are told of in who is who, those with the strongest ties to us."""
 WHOLE: Final = 400
 """With more actors than this the map of the pack shows the member's neighbourhood, not the whole network."""

@@ -310,7 +310,7 @@ def _members(seen: _Seen) -> Table:
         )
         for row in rows
     ]
-    return Table((*headings, _("representative"), _("hopes for")), tuple(cells), _("The members"), widths=(28, 17, 10, 20, 25))
+    return Table((*headings, _("representative"), _("hopes for")), tuple(cells), _("The members"), widths=(27, 20, 9, 20, 24))
 
 
 def _representative(row: Row, seen: _Seen) -> str:
