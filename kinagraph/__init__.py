@@ -15,6 +15,7 @@ from kinagraph.errors import (
     StoreError,
     StoreForeign,
     StoreUnavailable,
+    UndoRefused,
     UnknownActor,
     UsageError,
 )
@@ -32,6 +33,7 @@ __all__ = [
     "StoreError",
     "StoreForeign",
     "StoreUnavailable",
+    "UndoRefused",
     "UnknownActor",
     "UsageError",
     "__version__",

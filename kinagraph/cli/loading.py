@@ -189,6 +189,8 @@ def show_report(report: LoadReport, output: str, *, dry_run: bool) -> None:
         click.echo(_("{store} is as it was: everything was there already.").format(store=report.store))
     else:
         click.echo(_("Loaded into {store}.").format(store=report.store))
+        if report.load is not None:
+            click.echo(_("To take it back: kinagraph undo {id}").format(id=report.load.id[:8]))
 
 
 @click.command(cls=Command, help=N_("Write what the store holds as CSV files into a folder, or as a workbook to edit and load back."))

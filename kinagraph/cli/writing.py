@@ -15,7 +15,7 @@ from kinagraph.language import N_, _
 from kinagraph.model import ACTORS, CONTACTS, FOLLOWUPS, LISTS, WORDS, Column, Kind, Table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from kinagraph.network import Network
     from kinagraph.store.everyday import Noted
@@ -139,14 +139,28 @@ def _status(day: str | None) -> str | None:
 
 
 def _say(network: Network, noted: Noted, *, dry_run: bool) -> None:
-    shown = {"contacts": ("date", "kind", "participants", "purpose"), "followups": ("contact", "action"), "actors": ("name", "kind")}
-    told = ", ".join(noted.values[name] for name in shown[noted.table] if noted.values.get(name))
-    click.echo(_("{id}: {told}").format(id=noted.id, told=told))
+    values = noted.values
+    if noted.table == FOLLOWUPS.name:
+        told = [values["contact"], values["action"]]
+    elif noted.table == CONTACTS.name:
+        told = [values["date"], _kind(CONTACTS, values), *noted.names, values.get("purpose", "")]
+    else:
+        told = [values["name"], _kind(ACTORS, values)]
+    click.echo(_("{id}: {told}").format(id=noted.id, told=", ".join(part for part in told if part)))
     if dry_run:
         click.echo(_("Nothing was written (dry run)."))
         return
     click.echo(_("Noted in {store}.").format(store=network.store.name))
     _say_undo(noted)
+
+
+def _kind(table: Table, values: Mapping[str, str]) -> str:
+    """Return a row's kind in the language in force, however it was written."""
+    from kinagraph.tables.cells import reader
+
+    column = table.column("kind")
+    parse = reader(column)
+    return _word(column, str(parse(values["kind"]))) if parse is not None else ""
 
 
 def _say_undo(noted: Noted) -> None:

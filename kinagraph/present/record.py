@@ -112,7 +112,7 @@ def show_log(entries: Sequence[Entry], to: Console) -> None:
         files = f"  {', '.join(source.name for source in load.sources)}" if load.sources else ""
         by = f"  {load.by}" if load.by else ""
         undone = "  " + _("undone by {id}").format(id=load.undone_by[:8]) if load.undone_by else ""
-        head = f"{load.at:%Y-%m-%d %H:%M}  {word(ACTION, load.action)} {load.id[:8]}{by}{files}{undone}"
+        head = f"{load.at:%Y-%m-%d %H:%M} UTC  {word(ACTION, load.action)} {load.id[:8]}{by}{files}{undone}"
         to.print(as_text(("\n" if number else "") + head, "bold"))
         for row in entry.rows:
             to.print(as_text(f"  {_of_row(row)}"))

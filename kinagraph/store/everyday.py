@@ -39,12 +39,16 @@ Values = dict[str, str]
 
 @dataclass(frozen=True)
 class Noted:
-    """What was noted: the table, the row's id, its values as they were written, and the record, None with a dry run."""
+    """What was noted: the table, the row's id, its values as they were written, and the record, None with a dry run.
+
+    ``names`` are those of the participants of a contact.
+    """
 
     table: str
     id: str
     values: Mapping[str, str]
     load: Load | None
+    names: tuple[str, ...] = ()
 
 
 class _TakenError(Exception):
@@ -89,6 +93,7 @@ def add_row(
     with _tables(store) as connection:
         row = _resolved(connection, table, given)
         actors, people = _participants(connection, participants)
+        names = tuple(_name(connection, key) for key in (*actors, *people))
         taken = _ids(connection, table)
     wanted = row.get("id")
     if wanted in taken:
@@ -112,7 +117,7 @@ def add_row(
             continue
         if report.problems:
             raise _told(RowsRejected("", report.problems))
-        return Noted(table.name, key, {**row, "id": key, "participants": ";".join((*actors, *people))}, report.load)
+        return Noted(table.name, key, {**row, "id": key, "participants": ";".join((*actors, *people))}, report.load, names)
     raise UsageError(_("there is {id} already, in the table {table}").format(id=key, table=table.name), _("choose another id"))
 
 
@@ -172,12 +177,17 @@ def find_named(store: Store, text: str) -> tuple[str, str]:
 
     with _tables(store) as connection:
         key = find_actor(connection, text, people=True)
-        named = connection.execute(
-            "SELECT name FROM (SELECT 1 AS n, name, NULL AS day FROM actors WHERE id = $id "
-            "UNION ALL SELECT 2, name, from_start FROM people WHERE id = $id) ORDER BY n, day DESC",
-            {"id": key},
-        ).fetchall()
-    return key, named[0][0] if named else key
+        return key, _name(connection, key)
+
+
+def _name(connection: DuckDBPyConnection, key: str) -> str:
+    """Return the name of an actor, or of a person in the latest employment."""
+    named = connection.execute(
+        "SELECT name FROM (SELECT 1 AS n, name, NULL AS day FROM actors WHERE id = $id "
+        "UNION ALL SELECT 2, name, from_start FROM people WHERE id = $id) ORDER BY n, day DESC",
+        {"id": key},
+    ).fetchall()
+    return str(named[0][0]) if named else key
 
 
 @contextmanager
