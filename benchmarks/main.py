@@ -10,6 +10,7 @@ other things meanwhile it is the steadier of the two.
 from __future__ import annotations
 
 import argparse
+import csv
 import os
 import platform
 import shutil
@@ -118,7 +119,22 @@ def measure_size(folder: Path, contacts: int, seed: int, times: int) -> list[Row
         ),
         median("stale, all rows as CSV", ["-m", "kinagraph", "stale", *asked, "--format", "csv"], 1),
         median("relations to a frame", ["-c", _FRAME, str(store), AS_OF.isoformat()], 1),
+        median("export as CSV files", ["-m", "kinagraph", "export", str(folder / f"{contacts}-out"), "--store", str(store)], 1),
+        median("load, every contact changed", ["-m", "kinagraph", "load", str(_changed(folder, tables)), "--store", str(store)], 1),
+        median("undo that", ["-m", "kinagraph", "undo", "--yes", "--store", str(store)], 1),
+        median("undo the first load", ["-m", "kinagraph", "undo", "--yes", "--store", str(store)], 1),
     ]
+
+
+def _changed(folder: Path, tables: Path) -> Path:
+    """Write a file that changes one cell of every contact."""
+    changed = folder / f"{tables.name}-changed" / "contacts.csv"
+    changed.parent.mkdir()
+    with (tables / "contacts.csv").open(encoding="utf-8", newline="") as there, changed.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["id", "notes"])
+        writer.writerows([row["id"], "changed"] for row in csv.DictReader(there))
+    return changed
 
 
 def table(title: str, rows: Sequence[Row]) -> str:
