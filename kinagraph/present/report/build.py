@@ -10,6 +10,9 @@ from kinagraph.language import Language, _, language, long_date
 from kinagraph.present.document.saving import check_ending, save
 from kinagraph.present.files import write_whole
 from kinagraph.present.report import text
+from kinagraph.present.report.first_page import first_page
+from kinagraph.present.report.parts import changes
+from kinagraph.present.report.telling import currency
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -88,7 +91,7 @@ class Report:
 
         with language(self.lang):
             page = render_html(
-                Document(text.title(self.found), tuple(text.first_page(self.found)), self.lang, text.subtitle(self.found), self.found.end)
+                Document(text.title(self.found), tuple(first_page(self.found)), self.lang, text.subtitle(self.found), self.found.end)
             )
         return f'<iframe srcdoc="{escape(page, quote=True)}" style="width:100%;height:620px;border:1px solid #ccc" sandbox=""></iframe>'
 
@@ -131,8 +134,8 @@ def show(found: YearlyReport, to: Console) -> None:
     more = _("The whole report: -o report.docx, .html or .xlsx; its tables as JSON: --format json")
     shown = [
         Heading(f"{text.title(found)}. {text.subtitle(found)}"),
-        *text.first_page(found),
-        *text.changes(found),
+        *first_page(found),
+        *changes(found),
         Paragraph(""),
         Paragraph(more, "small"),
     ]
@@ -154,7 +157,7 @@ def draw_figures(found: YearlyReport) -> dict[str, Drawn]:
     for row in found.rows("costs"):
         if row["part"] == "theme":
             bar = Cost(row["name"] or _("no theme"), row["cost"], row["contacts"], row["without_cost"])
-            (by_currency.setdefault(text.currency(row["currency"]), []) if row["currency"] else unknown).append(bar)
+            (by_currency.setdefault(currency(row["currency"]), []) if row["currency"] else unknown).append(bar)
     if by_currency:
         order = sorted(by_currency.items(), key=lambda each: -sum(bar.cost or 0.0 for bar in each[1]))
         # A theme whose contacts have no cost at all is shown, too: with the currency that most is paid in.

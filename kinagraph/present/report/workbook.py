@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 from kinagraph.language import N_, _
 from kinagraph.present import policy as rules
 from kinagraph.present.document.blocks import BulletList, KeyFigures, Paragraph, clean, flat, plain
-from kinagraph.present.report import text
+from kinagraph.present.report import telling, text
+from kinagraph.present.report.first_page import first_page
 from kinagraph.present.words import KIND, LEVEL, LEVELS, REASON
 
 if TYPE_CHECKING:
@@ -124,21 +125,21 @@ _PARTS: Final = {
     "kind": N_("kind"), "direction": N_("direction"), "level": N_("level"), "theme": N_("theme"), "all": N_("all"),
     "partner": N_("counterpart"), "unit": N_("unit"),
 }  # fmt: skip
-_HEALTHS: Final = text.HEALTH | {"unfollowed": N_("not followed up"), "high_level_only": LEVELS["high_level_only"]}
+_HEALTHS: Final = telling.HEALTH | {"unfollowed": N_("not followed up"), "high_level_only": LEVELS["high_level_only"]}
 _WORDS: Final[dict[tuple[str, str], dict[str, str]]] = {
     ("", "part"): _PARTS,
     ("", "kind"): KIND,
-    ("", "direction"): text.DIRECTION,
+    ("", "direction"): telling.DIRECTION,
     ("", "level"): LEVEL,
-    ("", "change"): text.CHANGE,
+    ("", "change"): telling.CHANGE,
     ("", "force"): rules.FORCE,
     ("", "health"): _HEALTHS,
     ("", "health_before"): _HEALTHS,
-    ("", "state_before"): text.HEALTH,
-    ("points", "state"): text.POINT,
-    ("agreements", "state"): text.AGREEMENT,
-    ("states", "state"): text.HEALTH,
-    ("relations", "state"): text.HEALTH,
+    ("", "state_before"): telling.HEALTH,
+    ("points", "state"): telling.POINT,
+    ("agreements", "state"): telling.AGREEMENT,
+    ("states", "state"): telling.HEALTH,
+    ("relations", "state"): telling.HEALTH,
     ("rules", "before"): rules.STATE,
     ("rules", "after"): rules.STATE,
     ("findings", "state"): rules.STATE,
@@ -148,7 +149,7 @@ _WORDS: Final[dict[tuple[str, str], dict[str, str]]] = {
 def _told_value(part: str, value: str | None) -> str:
     if value is None:
         return "" if part == "all" else _("not recorded") if part in {"kind", "direction", "level"} else _("none")
-    known: Mapping[str, str] = {"kind": KIND, "direction": text.DIRECTION, "level": LEVEL}.get(part, {})
+    known: Mapping[str, str] = {"kind": KIND, "direction": telling.DIRECTION, "level": LEVEL}.get(part, {})
     return _(known[value]) if value in known else value
 
 
@@ -163,7 +164,7 @@ def _write_summary(sheet: Any, report: YearlyReport, looks: Mapping[str, Any]) -
     sheet.write_string(0, 0, clean(text.title(report)), looks["title"])
     sheet.write_string(1, 0, clean(text.subtitle(report)))
     line = 3
-    for block in flat(text.first_page(report)):
+    for block in flat(first_page(report)):
         match block:
             case KeyFigures():
                 for item in block.items:

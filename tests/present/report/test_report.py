@@ -16,6 +16,7 @@ from kinagraph.present.document.word import render_docx
 from kinagraph.present.report import text
 from kinagraph.present.report.build import draw_figures, render_json
 from kinagraph.present.report.figures import Cost, draw_costs, draw_months
+from kinagraph.present.report.first_page import first_page
 from kinagraph.present.report.workbook import HEADINGS, HIDDEN, SHEETS, render_xlsx
 from tests.analysis.test_yearly import ACTORS, contact, report
 
@@ -56,7 +57,7 @@ def test_currencies_stand_apart(hostile: YearlyReport) -> None:
     assert table.headings == ("Counterpart", "Contacts", "Without a cost", "EUR", "SEK")
     assert table.rows[-1][1:] == (3, 1, 7, 12500)
     assert plain(table.rows[-2][0]) == "No counterpart (among ourselves)" or plain(table.rows[-2][0]).startswith("no counterpart")
-    told = "".join(plain(block.text) for block in text.first_page(hostile) if hasattr(block, "text"))
+    told = "".join(plain(block.text) for block in first_page(hostile) if hasattr(block, "text"))
     assert "12,500 SEK, 7 EUR" in told
 
 

@@ -130,7 +130,8 @@ class Suggestion(Check):
     """Someone can help with what another rule found.
 
     The contacts that the other rule finds breached or due, and that fit the selection, are counted: due without a day
-    where there are any (a suggestion is never breached), met where there are none. The other rule must stand before it.
+    where there are any (a suggestion is never breached), met where there are none. The other rule must stand before it; what
+    it says to do next names the helper, also where that rule alone is checked.
     """
 
     about: ClassVar[str] = N_("A suggestion: someone can help with what another rule found.")
