@@ -7,12 +7,12 @@ They come, the later over the earlier, from the defaults, ``kinagraph.toml``, ``
 from __future__ import annotations
 
 import os
-import tomllib
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from kinagraph.errors import UsageError
+from kinagraph.files import parse_toml, read_text
 from kinagraph.language import N_, _
 from kinagraph.model import WORDS
 from kinagraph.spelling import closest
@@ -104,13 +104,12 @@ def read_settings(folder: Path | None = None, overrides: Mapping[str, Any] | Non
     """
     settings = Settings()
     path = (folder or Path()) / FILE
-    if path.is_file():
+    if path.exists():
         try:
-            settings = change(settings, tomllib.loads(path.read_text(encoding="utf-8-sig")), str(path))
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            written = parse_toml(read_text(path, UsageError))
+        except ValueError as error:
             raise UsageError(_("{path} is not TOML: {why}").format(path=path, why=error), _("mend it, or take it away")) from error
-        except OSError as error:
-            raise UsageError(_("{path} can't be read: {why}").format(path=path, why=error.strerror)) from error
+        settings = change(settings, written, str(path))
     named = {name: os.environ.get(f"KINAGRAPH_{name.upper()}") for name in NAMES}
     settings = change(settings, {name: text for name, text in named.items() if text}, _("the environment"))
     return change(settings, overrides or {}, _("the call"))

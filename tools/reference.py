@@ -99,6 +99,10 @@ _READING: Final = """\
   `.xlsb`, `.xls` and `.ods`.
 - All problems of all files are reported at once, with file, row as the spreadsheet counts, column, value and reason. Then nothing is
   written, unless `--skip-bad-rows` says so. `--problems FILE.csv` writes the rejected rows, to be mended and loaded again.
+- A file is looked through before it is read, and refused in a sentence when it is no table: one of another kind under a table's name, a
+  workbook that unpacks to far more than its size or whose cells lie far apart, more than 1,000 columns, a line of more than 4,194,304
+  signs, a file of more than 1 GB, a pipe or a device. Formulas in a workbook are read as their last values and never run; links to
+  other files are not followed.
 - In a CSV that kinagraph writes, a text that a spreadsheet would run as a formula (one that begins with `=`, `+`, `-`, `@`, a tab or a
   carriage return, also after a `;` or a line break within the cell) has an apostrophe before it. That apostrophe is taken away when a
   table is read, so that a text comes back as it was. Numbers, as `-5`, have none. A workbook holds such texts as text.

@@ -24,6 +24,7 @@ from kinagraph.cli.report import report
 from kinagraph.cli.writing import add, done
 from kinagraph.errors import KinagraphError
 from kinagraph.language import N_, _
+from kinagraph.present.harmless import Harmless
 from kinagraph.version import __version__
 
 
@@ -103,8 +104,13 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         # A console that can't show 广 shows a stand-in; nothing breaks off in the middle of a list.
         getattr(stream, "reconfigure", lambda **_options: None)(errors="replace")
-    if any(word in sys.argv for word in ("json", "csv", "--format=json", "--format=csv")):
+    for_programs = any(word in sys.argv for word in ("json", "csv", "--format=json", "--format=csv"))
+    if for_programs:
         getattr(sys.stdout, "reconfigure", lambda **_options: None)(encoding="utf-8")
+    # What a table holds may be meant for the terminal; only another program gets it as it is.
+    sys.stderr = Harmless(sys.stderr)
+    if sys.stdout.isatty() or not for_programs:
+        sys.stdout = Harmless(sys.stdout)
     try:
         program.main(prog_name="kinagraph")
     except BrokenPipeError:

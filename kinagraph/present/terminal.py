@@ -11,16 +11,18 @@ from typing import TYPE_CHECKING, Any, Final
 
 from rich.console import Console, Group
 from rich.padding import Padding
+from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
 
 from kinagraph.language import N_, _, ngettext
 from kinagraph.present import brokering, words
+from kinagraph.present.harmless import harmless, trusted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from rich.console import RenderableType
+    from rich.console import ConsoleOptions, RenderableType
 
     from kinagraph.analysis.actors import ActorCard
     from kinagraph.analysis.findings import Findings
@@ -28,8 +30,6 @@ if TYPE_CHECKING:
 _WIDE: Final = 110
 _PIPE_WIDTH: Final = 160
 _STYLE: Final = {"stale": "red", "dormant": "magenta", "never": "yellow", "due": "yellow", "active": "green"}
-
-_CONTROL: Final = dict.fromkeys((*range(9), *range(11, 32), *range(127, 160)), "�")
 
 
 Row = dict[str, Any]
@@ -39,17 +39,26 @@ Column = tuple[str, "Callable[[Row], str]", bool]
 
 def as_text(text: str, style: str = "") -> Text:
     """Make text of a cell: no markup, and no control sign that a terminal would obey."""
-    return Text(text.translate(_CONTROL), style=style)
+    return Text(harmless(text), style=style)
 
 
 _text = as_text
 
 
+class _Console(Console):
+    """A console that colours what it is given, and shows a control sign in it as �."""
+
+    def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterator[Segment]:
+        """Give the pieces of what is printed."""
+        for piece in super().render(renderable, options):
+            yield piece if piece.control else Segment(harmless(piece.text), piece.style)
+
+
 def console(*, stderr: bool = False) -> Console:
     """Return a console that obeys ``NO_COLOR``, ``COLUMNS`` and the terminal's width; a pipe is wide."""
-    stream = sys.stderr if stderr else sys.stdout
+    stream = trusted(sys.stderr if stderr else sys.stdout)
     width = None if stream.isatty() or os.environ.get("COLUMNS") else _PIPE_WIDTH
-    return Console(file=stream, width=width, highlight=False, markup=False, emoji=False, soft_wrap=False)
+    return _Console(file=stream, width=width, highlight=False, markup=False, emoji=False, soft_wrap=False)
 
 
 def _relation_columns() -> list[Column]:
@@ -159,7 +168,7 @@ def show_section(to: Console, heading: str, lines: list[str]) -> None:
 
 def plain(text: str) -> str:
     """Return text without the control signs that a terminal would obey."""
-    return text.translate(_CONTROL)
+    return harmless(text)
 
 
 def show_line(to: Console, text: str, style: str = "") -> None:

@@ -36,11 +36,11 @@ class Problem:
         """File, sheet, row and column, as far as they are known."""
         parts = [self.file]
         if self.sheet is not None:
-            parts.append(_("sheet {sheet}").format(sheet=self.sheet))
+            parts.append(_("sheet {sheet}").format(sheet=shorten(self.sheet)))
         if self.line is not None:
             parts.append(_("row {line}").format(line=self.line))
         if self.column:
-            parts.append(_("column {column}").format(column=self.column))
+            parts.append(_("column {column}").format(column=shorten(self.column)))
         return ", ".join(parts)
 
     def __str__(self) -> str:

@@ -5,19 +5,18 @@ Nothing is interpreted here but encodings, separators and a workbook's typed cel
 
 from __future__ import annotations
 
-import codecs
-import csv
 import hashlib
-import io
 import unicodedata
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Final
 
 from kinagraph.errors import InputError
+from kinagraph.files import check_file
 from kinagraph.language import _
 from kinagraph.model import TABLES
 from kinagraph.tables.guard import unguarded
+from kinagraph.tables.texts import Row, encoding_of, scan_text, separator_of, text_rows
+from kinagraph.tables.workbooks import WORKBOOKS, cell_text, open_workbook, sheet_named
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -25,17 +24,29 @@ if TYPE_CHECKING:
 
     from kinagraph.tables.problems import CellProblem
 
-Row = tuple[int, list[str]]
-"""A row's number as the spreadsheet counts, and its cells."""
+__all__ = (
+    "GUIDE_SHEETS",
+    "TEXTS",
+    "WORDS_SHEET",
+    "WORKBOOKS",
+    "Row",
+    "Sheet",
+    "Source",
+    "cell_text",
+    "encoding_of",
+    "file_source",
+    "read_file",
+    "read_sheets",
+    "separator_of",
+    "table_named",
+)
 
-WORKBOOKS: Final = frozenset({".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"})
 TEXTS: Final = frozenset({".csv", ".tsv", ".txt"})
-SEPARATORS: Final = (",", ";", "\t")
 GUIDE_SHEETS: Final = {"en": "Read me", "sv": "Läs mig"}
 WORDS_SHEET: Final = "kinagraph words"
 """The template's sheets that hold no table: its instructions, and the words of its drop-down lists."""
 _BLOCK: Final = 1 << 20
-_LARGEST_CELL: Final = 1 << 24
+_MOST_COLUMNS: Final = 1000
 
 
 @dataclass(frozen=True)
@@ -96,10 +107,7 @@ def read_file(path: Path, encoding: str | None = None, separator: str | None = N
     A text's encoding and separator are told from its bytes where they aren't given.
     """
     suffix = path.suffix.lower()
-    if not _is_there(path):
-        raise InputError(_("there is no file {path}").format(path=path), _("look at the name and the folder"))
-    if path.is_dir():
-        raise InputError(_("{path} is a folder where a file is meant").format(path=path), _("name the file in it"))
+    check_file(path)
     if suffix in WORKBOOKS:
         yield from _read_workbook(path)
     elif suffix in TEXTS:
@@ -128,7 +136,7 @@ def table_named(title: str) -> str | None:
 def _is_there(path: Path) -> bool:
     try:
         return path.exists()
-    except OSError:  # a name that no file can have
+    except (OSError, ValueError):  # a name that no file can have
         return False
 
 
@@ -163,6 +171,7 @@ def _files_in(folder: Path) -> Iterator[tuple[Path, bool]]:
 
 def file_source(path: Path) -> Source:
     """Return a file's name and the digest of its bytes."""
+    check_file(path)
     digest = hashlib.sha256()
     try:
         with path.open("rb") as file:
@@ -173,149 +182,49 @@ def file_source(path: Path) -> Source:
             _("{path} can't be read: {why}").format(path=path, why=error.strerror),
             _("close it elsewhere, or ask for permission to read it"),
         ) from error
-    return Source(path.name, digest.hexdigest())
+    return Source(_name(path), digest.hexdigest())
 
 
 def _read_text(path: Path, encoding: str | None, separator: str | None) -> Sheet:
-    source = file_source(path)
-    rows = _csv_rows(path, encoding or encoding_of(path), separator)
+    sha256, told = scan_text(path, encoding)
+    rows = text_rows(path, told, separator)
     header: list[str] = []
     for _line, cells in rows:
-        header = cells
+        header = _headings(path, cells)
         break
     if not header:
         raise InputError(_("{path} is empty").format(path=path), _("its first row holds the headings"))
-    return Sheet(source, None, path.stem, header, rows)
+    return Sheet(Source(_name(path), sha256), None, path.stem, header, rows)
 
 
-def encoding_of(path: Path) -> str:
-    """Tell a text file's encoding: by its mark, else UTF-8, else cp1252.
-
-    Raises
-    ------
-    InputError
-        The bytes are none of the three.
-    """
-    with path.open("rb") as file:
-        start = file.read(4)
-        if start.startswith(codecs.BOM_UTF8):
-            return "utf-8-sig"
-        if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-            return "utf-16"
-        file.seek(0)
-        decoder = codecs.getincrementaldecoder("utf-8")()
-        utf8 = True
-        while block := file.read(_BLOCK):
-            if b"\0" in block:
-                raise InputError(
-                    _("{path} is no text file: it holds zero bytes").format(path=path),
-                    _("save it as CSV UTF-8, or as .xlsx"),
-                )
-            try:
-                decoder.decode(block)
-            except UnicodeDecodeError:
-                utf8 = False
-                break
-        if utf8:
-            try:
-                decoder.decode(b"", final=True)
-            except UnicodeDecodeError:
-                utf8 = False
-    if utf8:
-        return "utf-8"
-    _refuse_mixed(path)
-    try:
-        with path.open(encoding="cp1252") as text:
-            while text.read(_BLOCK):
-                pass
-    except UnicodeDecodeError as error:
-        raise InputError(_("{path} is neither UTF-8 nor Windows-1252").format(path=path), _("save it as CSV UTF-8")) from error
-    return "cp1252"
+def _name(path: Path) -> str:
+    """Return a file's name as text: on some systems it may hold bytes that are none."""
+    return path.name.encode("utf-8", "replace").decode()
 
 
-def _refuse_mixed(path: Path) -> None:
-    """Refuse a file that is UTF-8 but for a few bytes: as Windows-1252 all its å would become Ã¥, unseen."""
-    line, whole, broken, first_broken = 1, 0, 0, 0
-    with path.open(encoding="utf-8", errors="replace", newline="\n") as text:
-        while block := text.readline(_BLOCK):
-            wrong = block.count("\ufffd")
-            whole += sum(not sign.isascii() for sign in block) - wrong
-            if wrong and not broken:
-                first_broken = line
-            broken += wrong
-            line += block.endswith("\n")
-    if whole > broken:
+def _headings(path: Path, cells: list[str]) -> list[str]:
+    """Return the headings, or refuse more than any table has."""
+    last = max((place for place, cell in enumerate(cells, 1) if cell.strip()), default=0)
+    if last > _MOST_COLUMNS:
         raise InputError(
-            _("{path} is UTF-8, but for signs of another encoding in line {line}").format(path=path, line=first_broken),
-            _("save it as CSV UTF-8"),
+            _("{path} has {n} columns, where {most} are the most").format(path=path, n=last, most=_MOST_COLUMNS),
+            _("its first row holds the headings, one for each column of the table"),
         )
-
-
-def _csv_rows(path: Path, encoding: str, separator: str | None = None) -> Iterator[Row]:
-    """Yield the rows that aren't blank, each with its number."""
-    csv.field_size_limit(_LARGEST_CELL)
-    line = 0
-    try:
-        with path.open(encoding=encoding, newline="") as file:
-            first = file.readline(_BLOCK)
-            if first.lower().rstrip("\r\n") in {f"sep={sign}" for sign in (*SEPARATORS, "|")}:
-                # A spreadsheet takes this line for itself and counts from the next.
-                separator = first[4]
-            else:
-                while first and not first.strip():
-                    first = file.readline(_BLOCK)
-                separator = separator or separator_of(first)
-                file.seek(0)
-            for cells in csv.reader(file, delimiter=separator, strict=True):
-                line += 1
-                text = "".join(cells)
-                if "'" in text:
-                    yield line, [unguarded(cell) for cell in cells]
-                elif text.strip():
-                    yield line, cells
-    except csv.Error as error:
-        raise InputError(
-            _("{path}, row {line}: {why}").format(path=path, line=line + 1, why=error),
-            _("a quotation mark inside a cell is written twice, and a cell that begins with one ends with one"),
-        ) from error
-    except UnicodeDecodeError as error:
-        raise InputError(
-            _("{path}: the text breaks off in the middle of a letter after row {line}").format(path=path, line=line),
-            _("save it anew as CSV UTF-8"),
-        ) from error
-
-
-def separator_of(first_line: str) -> str:
-    """Return the separator that splits a first line into most cells."""
-    line = io.StringIO(first_line)
-    counts = {}
-    for separator in SEPARATORS:
-        line.seek(0)
-        counts[separator] = len(next(csv.reader(line, delimiter=separator), []))
-    return max(SEPARATORS, key=lambda separator: counts[separator])
+    return cells[: max(last, 1)] if len(cells) > _MOST_COLUMNS else cells
 
 
 def _read_workbook(path: Path) -> Iterator[Sheet]:
-    from python_calamine import CalamineError, CalamineWorkbook
-
+    workbook = open_workbook(path)
     source = file_source(path)
-    try:
-        workbook = CalamineWorkbook.from_path(path)
-        sheets = [(name, workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)) for name in workbook.sheet_names]
-    except (CalamineError, OSError, ValueError) as error:
-        raise InputError(
-            _("{path} can't be read as a workbook: {why}").format(path=path, why=str(error).split("\n")[0]),
-            _("open it in Excel and save it anew as .xlsx; a password must be taken off"),
-        ) from error
     found = False
-    for name, cells in sheets:
+    for name in workbook.sheet_names:
         if name in {*GUIDE_SHEETS.values(), WORDS_SHEET}:
             continue
-        rows = _workbook_rows(cells)
+        rows = _workbook_rows(sheet_named(path, workbook, name).to_python(skip_empty_area=False))
         header = next(rows, None)
         if header is not None:
             found = True
-            yield Sheet(source, name, name, header[1], rows)
+            yield Sheet(source, name, name, _headings(path, header[1]), rows)
     if not found:
         raise InputError(_("{path} is empty").format(path=path), _("its first row holds the headings"))
 
@@ -325,26 +234,3 @@ def _workbook_rows(cells: Sequence[Sequence[object]]) -> Iterator[Row]:
         texts = [unguarded(cell_text(value)) for value in row]
         if any(text.strip() for text in texts):
             yield line, texts
-
-
-def cell_text(value: object) -> str:
-    """Write a workbook's typed cell as the text that a CSV would hold."""
-    match value:
-        case str():
-            return value
-        case bool():
-            return "yes" if value else "no"
-        case float() if value.is_integer() and abs(value) < 1e15:
-            return str(int(value))
-        case float():
-            text = repr(value)
-            # Three decimals would read as thousands ("12.500"): a fourth makes it a fraction again.
-            return text + "0" if len(text.partition(".")[2]) == 3 else text
-        case datetime():
-            return value.date().isoformat()
-        case date():
-            return value.isoformat()
-        case time() | timedelta() | None:
-            return "" if value is None else str(value)
-        case _:
-            return str(value)

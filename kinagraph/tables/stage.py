@@ -17,7 +17,7 @@ from kinagraph.model import LISTS, TABLES, Column, Kind, Table
 from kinagraph.spelling import closest
 from kinagraph.tables.cells import reader
 from kinagraph.tables.periods import Period
-from kinagraph.tables.problems import Problem, RejectedSheet
+from kinagraph.tables.problems import Problem, RejectedSheet, shorten
 from kinagraph.tables.read import Sheet, Source, table_named
 from kinagraph.tables.sql import quoted, sql_type, stored_columns, value_columns
 
@@ -264,7 +264,7 @@ def _name_columns(staging: Staging, sheet: Sheet, table: Table) -> tuple[dict[in
         near = closest(_heading(text), [h for h, n in known.items() if n not in {c.name for c in columns.values()}])
         hint = _("; did you mean {word}?").format(word=known[near]) if near else ""
         staging.remarks.append(
-            _("{place}: the column {column} is not ours; it is kept as it is{hint}").format(place=place, column=text, hint=hint)
+            _("{place}: the column {column} is not ours; it is kept as it is{hint}").format(place=place, column=shorten(text), hint=hint)
         )
     if not columns:
         raise InputError(
@@ -303,7 +303,7 @@ def _tell_nameless(staging: Staging, staged: StagedSheet) -> None:
 
 def _twice(sheet: Sheet, heading: str) -> InputError:
     return InputError(
-        _("{file}: the column {column} stands there twice").format(file=sheet.source.name, column=heading),
+        _("{file}: the column {column} stands there twice").format(file=sheet.source.name, column=shorten(heading)),
         _("take one of them away, or rename it"),
     )
 

@@ -118,7 +118,7 @@ def test_load_of_nothing(run: Callable[..., Result], tmp_path: Path) -> None:
     (tmp_path / "stuff.csv").write_text("a,b\n1,2\n")
     assert "which table is this" in run("load", "stuff.csv", code=3).stderr
     run("load", code=2)
-    assert "the mapping no.toml can't be read" in run("load", str(SAMPLE), "--mapping", "no.toml", code=2).stderr
+    assert "there is no file no.toml" in run("load", str(SAMPLE), "--mapping", "no.toml", code=2).stderr
 
 
 def test_loads_lists_files_and_counts(sample: Callable[..., Result]) -> None:

@@ -120,7 +120,7 @@ def test_a_folder_of_files_is_read_by_one_mapping(run: Callable[..., Result], tm
         (["mapping", "visits.csv", "-o", "taken.toml"], 2, "taken.toml is there already"),
         (["mapping", "visits.csv", "-o", "no/folder.toml"], 2, "can't be written"),
         (["mapping", "visits.csv", "-o", "x.toml", "--check", "taken.toml"], 2, "--check writes nothing"),
-        (["mapping", "--check", "none.toml", "visits.csv"], 2, "the mapping none.toml can't be read"),
+        (["mapping", "--check", "none.toml", "visits.csv"], 2, "there is no file none.toml"),
         (["mapping", "--check", "taken.toml", "visits.csv"], 2, "the mapping taken.toml"),
         (["mapping", "--check", "other.toml", "visits.csv"], 3, "visits.csv: there is no column “Counterpart”"),
         (["load", "--mapping", "other.toml", "visits.csv"], 3, "visits.csv: there is no column “Counterpart”"),

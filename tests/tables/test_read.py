@@ -65,8 +65,8 @@ def test_a_letter_across_two_blocks_is_one_letter(tmp_path, size):
     ("content", "says"),
     [
         (b"id,name\nlu,Lund\x81\x8d\n", "neither UTF-8 nor Windows-1252"),
-        ("id,name\nlu,Lund\n".encode("utf-16-le"), "zero bytes"),
-        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "zero bytes"),
+        ("id,name\nlu,Lund\n".encode("utf-16-le"), "UTF-16 without its mark"),
+        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "another kind does .PNG"),
         (b"\xff\xfe" + "id,name\nlu,Lund\n".encode("utf-16-le")[:-1], "breaks off"),
         (b"\xff\xfe" + b"i\0d\0\n\0" + b"\x00\xd8" + b"a\0\n\0", "breaks off|middle of a letter"),
         ("id,name\na,åäö\nb,å".encode() + b"\xe5\n", "UTF-8, but for .* line 3"),
@@ -148,7 +148,7 @@ def test_a_huge_cell_is_read_and_a_monstrous_one_refused(tmp_path):
     path.write_text("id,notes\na," + "x" * 2_000_000 + "\n")
     assert len(read(path)[1][0][1][1]) == 2_000_000
     path.write_text("id,notes\na," + "x" * ((1 << 24) + 10) + "\n")
-    with pytest.raises(InputError, match=r"row 2.*field larger"):
+    with pytest.raises(InputError, match=r"row 2: a line of more than 4194304 signs"):
         read(path)
 
 
@@ -249,7 +249,7 @@ def test_sixty_thousand_used_but_empty_rows_are_no_rows(tmp_path):
 def test_a_workbook_that_is_none_is_refused(tmp_path, suffix, content):
     path = tmp_path / f"network{suffix}"
     path.write_bytes(content)
-    with pytest.raises(InputError, match="can't be read as a workbook") as caught:
+    with pytest.raises(InputError, match=r"can't be read as a workbook|is locked by a password") as caught:
         list(read_file(path))
     assert "password" in str(caught.value.hint)
 

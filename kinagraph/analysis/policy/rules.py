@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from pathlib import Path
 from typing import Any, Final, Literal
 
@@ -13,6 +12,7 @@ from kinagraph.analysis.policy.checks import CHECKS
 from kinagraph.analysis.policy.checks.base import Check, Select
 from kinagraph.analysis.policy.selection import Part, instead
 from kinagraph.errors import UsageError
+from kinagraph.files import parse_toml, read_text
 from kinagraph.language import _, current
 from kinagraph.resources import resource
 
@@ -185,16 +185,12 @@ def read_policy(where: str | Path) -> Policy:
             )
         path = resource(*_SHIPPED, f"{where}.toml")
     try:
-        text = path.read_text(encoding="utf-8-sig")
-    except OSError as error:
-        raise UsageError(
-            _("the policy {path} can't be read: {why}").format(path=path, why=error.strerror), _("look at the name and the folder")
-        ) from error
+        text = read_text(path, UsageError)
     except UnicodeDecodeError as error:
         raise UsageError(_("the policy {path} is not UTF-8 text").format(path=path), _("save it as UTF-8")) from error
     try:
-        content = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+        content = parse_toml(text)
+    except ValueError as error:
         raise UsageError(
             _("the policy {path} is no TOML: {why}").format(path=path, why=error), _("texts stand in quotation marks")
         ) from error

@@ -16,12 +16,12 @@
 from __future__ import annotations
 
 import json
-import tomllib
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from kinagraph.analysis.mapped import HEALTH
 from kinagraph.errors import InputError
+from kinagraph.files import parse_toml, read_text
 from kinagraph.language import _
 from kinagraph.model import LEVELS, WORDS
 from kinagraph.spelling import closest
@@ -70,10 +70,8 @@ def read_steps(path: Path, find_actor: Callable[[str], str]) -> list[dict[str, A
 
 def _read(path: Path) -> list[Any]:
     try:
-        text = path.read_text(encoding="utf-8-sig")
-        found = json.loads(text) if path.suffix.lower() == ".json" else tomllib.loads(text)
-    except OSError as error:
-        raise InputError(_("{path} can't be read: {why}").format(path=path, why=error.strerror or error)) from error
+        text = read_text(path)
+        found = json.loads(text) if path.suffix.lower() == ".json" else parse_toml(text)
     except (ValueError, RecursionError) as error:
         raise InputError(
             _("{path} is neither JSON nor TOML: {why}").format(path=path, why=error), _("name it .json or .toml after what is in it")

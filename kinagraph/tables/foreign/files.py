@@ -158,8 +158,6 @@ def _sheets(
 def _text(file: Found) -> tuple[Source, str]:
     """Read a calendar or an address book: UTF-8, else Windows-1252."""
     path = file.path
-    if not path.is_file():
-        raise InputError(_("there is no file {path}").format(path=path), _("look at the name and the folder"))
     source = replace(file_source(path), name=file.name)
     try:
         if path.stat().st_size > _LARGEST:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import codecs
 import re
-import tomllib
 from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
@@ -16,6 +15,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainValidat
 from pydantic_core import PydanticCustomError
 
 from kinagraph.errors import UsageError
+from kinagraph.files import parse_toml, read_text
 from kinagraph.language import _
 from kinagraph.model import ACTORS, CONTACTS, PEOPLE, TABLES, Column, Kind
 from kinagraph.spelling import closest
@@ -413,12 +413,8 @@ def read_mapping(path: Path) -> Mapping:
         The file isn't there, is no TOML, or says what a mapping doesn't take: the first mistake, as one sentence.
     """
     try:
-        content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except OSError as error:
-        raise UsageError(
-            _("the mapping {path} can't be read: {why}").format(path=path, why=error.strerror), _("look at the name and the folder")
-        ) from error
-    except ValueError as error:  # TOMLDecodeError and UnicodeDecodeError
+        content = parse_toml(read_text(path, UsageError))
+    except ValueError as error:
         raise UsageError(
             _("the mapping {path} is no TOML: {why}").format(path=path, why=error),
             _("texts stand in quotation marks; regular expressions in single ones"),

@@ -393,7 +393,7 @@ def test_a_mistake_is_one_sentence(tmp_path: Path, old: str, new: str, sentence:
 
 
 def test_a_mapping_that_is_not_there(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="can't be read"):
+    with pytest.raises(UsageError, match="there is no file"):
         read_mapping(tmp_path / "none.toml")
 
 

@@ -13,6 +13,7 @@ from kinagraph.tables.foreign.guess.headings import meaning
 from kinagraph.tables.foreign.names import clean
 from kinagraph.tables.foreign.rows import clean_lines
 from kinagraph.tables.read import TEXTS, WORKBOOKS, encoding_of, read_file
+from kinagraph.tables.workbooks import open_workbook
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -114,10 +115,10 @@ def _refuse_other(path: Path) -> None:
 
 def _of_workbook(path: Path) -> dict[str, tuple[bool, frozenset[int]]]:
     """Return of each sheet whether it is hidden, and its columns with cells merged downwards."""
-    from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
+    from python_calamine import CalamineError, SheetVisibleEnum
 
+    workbook = open_workbook(path)
     try:
-        workbook = CalamineWorkbook.from_path(path)
         seen = {}
         for about in workbook.sheets_metadata:
             merged: frozenset[int] = frozenset()
