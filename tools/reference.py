@@ -311,7 +311,12 @@ def _check(check: Check) -> Iterator[str]:
     told = [f"“{text.replace('{names}', '…')}”" for text in check.reasons.values()]
     rules = [f"read {', '.join(f'`{name}`' for name in check.fields)}"] if check.fields else []
     rules += [f"are of the kind {', '.join(f'`{name}`' for name in check.kinds)}"] if check.kinds else []
-    yield _list([f"Because: {'; '.join(told)}", *([f"Weakens rules that {' or '.join(rules)}"] if rules else [])])
+    long = (
+        [f"Takes long: with more than {check.most:,} {check.examined} it is made only where `--only {check.name}` asks for it"]
+        if check.most
+        else []
+    )
+    yield _list([f"Because: {'; '.join(told)}", *([f"Weakens rules that {' or '.join(rules)}"] if rules else []), *long])
 
 
 def _heading(check: Check) -> str:

@@ -89,7 +89,7 @@ def sentence(row: Row) -> str:
 def render_json(findings: Findings) -> str:
     """Write the checks, the costliest first, and all that they found as JSON."""
     checks = [{**each, **_said(NAMES[each["check"]], each)} for each in findings.apart["checks"]]
-    return machine.render_json(replace(findings, apart={"checks": checks}))
+    return machine.render_json(replace(findings, apart={**findings.apart, "checks": checks}))
 
 
 def render_csv(findings: Findings) -> str:
@@ -109,6 +109,9 @@ def show(findings: Findings, to: Console, *, everything: bool = False) -> None:
     for each in checks:
         if each["found"]:
             _show_check(each, rows.get(each["check"], []), findings.beside, to, everything=everything)
+    if findings.apart["passed_over"]:
+        names = ", ".join(each["check"] for each in findings.apart["passed_over"])
+        _indented(to, _("Not looked for in so large a network, unless asked for with --only: {names}").format(names=names), 0, above=True)
     clean = [each["check"] for each in checks if not each["found"]]
     if clean:
         _indented(to, _("Nothing found by: {names}").format(names=", ".join(clean)), 0, "green", above=True)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def test_doctor_says_what_weakens_the_sample_and_what_to_do(sample: Callable[..., Result]) -> None:  # noqa: F811
     page = sample("doctor", "--as-of", DAY).stdout
-    assert page.startswith("7 of 19 checks found what weakens the analyses as of 2012-12-31; the costliest first")
+    assert page.startswith("7 of 20 checks found what weakens the analyses as of 2012-12-31; the costliest first")
     assert "2 contacts without a level  (contacts-without-level)" in page
     assert "Touches 1 of 66 relations and 1 of 185 contacts. 9 of 31 rules rest on it" in " ".join(page.split())
     assert "→ Fill in the level of the contact" in page
@@ -36,13 +36,13 @@ def test_doctor_shows_all_of_one_check(sample: Callable[..., Result]) -> None:  
 
 def test_doctor_speaks_swedish(sample: Callable[..., Result]) -> None:  # noqa: F811
     page = sample("doctor", "--as-of", DAY, "--lang", "sv").stdout
-    assert page.startswith("7 av 19 kontroller fann något som försvagar analyserna per 2012-12-31")
+    assert page.startswith("7 av 20 kontroller fann något som försvagar analyserna per 2012-12-31")
     assert "2 kontakter utan nivå  (contacts-without-level)" in page
 
 
 def test_doctor_writes_json_and_csv(sample: Callable[..., Result]) -> None:  # noqa: F811
     told = json.loads(sample("doctor", "--as-of", DAY, "--format", "json").stdout)
-    assert (told["analysis"], told["found"], len(told["checks"]), len(told["findings"])) == ("doctor", 13, 19, 13)
+    assert (told["analysis"], told["found"], len(told["checks"]), len(told["findings"])) == ("doctor", 13, 20, 13)
     assert {"check", "found", "relations", "contacts", "rules", "cost", "title", "costs", "remedy"} <= told["checks"][0].keys()
     rows = list(csv.DictReader(io.StringIO(sample("doctor", "--as-of", DAY, "--format", "csv", "--limit", "1").stdout)))
     assert [row["check"] for row in rows] == [each["check"] for each in told["checks"] if each["found"]]

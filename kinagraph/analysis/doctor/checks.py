@@ -4,7 +4,7 @@ A check is a query, ``sql/<name>.sql``, with a row for each thing found. Its col
 be left out:
 
 ``subject_kind``, ``subject``
-    What it is about: a contact, ``contacts`` (two of them), an actor, a participant, ``people`` (several), a person, a
+    What it is about: a contact, ``contacts`` (two of them), an actor, ``actors`` (two), a participant, ``people`` (several), a person, a
     follow-up point, an agreement, a membership, a relation, a currency; and its id, or ids with ``;`` between them.
 ``reasons``
     Why, as codes of :attr:`Check.reasons`.
@@ -51,6 +51,8 @@ class Check:
         Columns, as ``contacts.level``: a rule that reads one of them is weakened.
     kinds
         Kinds of rule that are weakened, whatever they read.
+    most
+        With more rows than this the check takes long, and is made only where it is asked for.
     """
 
     name: str
@@ -61,6 +63,7 @@ class Check:
     reasons: Mapping[str, str] = field(repr=False)
     fields: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
+    most: int | None = None
 
     @property
     def table(self) -> str:
@@ -88,6 +91,16 @@ CHECKS: Final = (
             "planned_and_held": N_("one is planned, the other held"),
         },
         kinds=("quota", "coordinated", "growing", "ceiling"),
+    ),
+    Check(
+        "duplicates-of-actors",
+        NN_("{n} pair of actors that may be one", "{n} pairs of actors that may be one"),
+        N_("What was done with one of them looks spread over two: each relation looks weaker and more overdue than it is."),
+        N_("Judge them with kinagraph match --review: the same, different, or unsure."),
+        "actors",
+        {"alike": N_("their names are alike: {names}")},
+        kinds=("cadence", "coverage", "quota"),
+        most=2000,
     ),
     Check(
         "contacts-without-level",

@@ -83,7 +83,8 @@ def find_weaknesses(
     Findings
         The columns of :data:`ROW`, by check, and of each check those that touch most first. ``apart["checks"]`` holds a
         dict for each check that was made, in the same order: ``check``, ``examined`` and ``found`` (rows), ``relations``,
-        ``contacts`` and ``rules`` (touched), ``cost``. ``beside`` holds how many ``relations``, ``contacts`` and ``rules``
+        ``contacts`` and ``rules`` (touched), ``cost``; ``apart["passed_over"]`` the names of those that would take too long on
+        so large a network, and were not asked for. ``beside`` holds how many ``relations``, ``contacts`` and ``rules``
         there are.
 
     Raises
@@ -91,6 +92,7 @@ def find_weaknesses(
     UsageError
         There is no check of that name.
     """
+    only = tuple(only)
     chosen = _chosen(only)
     prepare(connection, as_of, settings)
     asked = {**steps.parameters(as_of, settings), "today": max(as_of, today or as_of)}
@@ -103,6 +105,10 @@ def find_weaknesses(
         "SELECT (SELECT count(*) FROM relation WHERE NOT tie AND NOT acquaintance), (SELECT count(*) FROM doctor_contact)"
     ).fetchall()[0]
     whole = {"relations": relations, "contacts": contacts, "rules": len(policy.rules)}
+    passed_over = [check.name for check in chosen if _takes_long(connection, check) and check.name not in only]
+    chosen = [check for check in chosen if check.name not in passed_over]
+    if any(check.name == "duplicates-of-actors" for check in chosen):
+        _match(connection, as_of, settings)
     made = [_made(connection, check, place, asked, policy, whole) for place, check in enumerate(chosen)]
     order = sorted(range(len(chosen)), key=lambda place: (-made[place]["cost"], -made[place]["found"], place))
     return Findings(
@@ -113,7 +119,7 @@ def find_weaknesses(
         _rows(connection, order, limit),
         ("check", "subject"),
         beside=whole,
-        apart={"checks": [made[place] for place in order]},
+        apart={"checks": [made[place] for place in order], "passed_over": [{"check": name} for name in passed_over]},
     )
 
 
@@ -127,6 +133,23 @@ def _chosen(only: Iterable[str]) -> list[Check]:
                 _("did you mean {word}?").format(word=near) if near else _("the checks are: {names}").format(names=", ".join(NAMES)),
             )
     return [check for check in CHECKS if not wanted or check.name in wanted]
+
+
+def _takes_long(connection: DuckDBPyConnection, check: Check) -> bool:
+    return check.most is not None and connection.execute(f"SELECT count(*) FROM {check.examined}").fetchall()[0][0] > check.most
+
+
+def _match(connection: DuckDBPyConnection, as_of: date, settings: Settings) -> None:
+    """Make the table ``doctor_match``: the pairs of actors that may be one and that nobody has judged."""
+    from kinagraph.analysis.identity.matching import find_matches
+
+    columns = find_matches(connection, as_of, settings).columns
+    connection.register("doctor_matches", columns)
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE doctor_match AS SELECT one, other, one_name, other_name, one_as, other_as FROM doctor_matches "
+        "WHERE verdict = 'same'"
+    )
+    connection.unregister("doctor_matches")
 
 
 def _made(

@@ -84,6 +84,20 @@ FOUND: dict[str, list[tuple[Tables, str, set[str]]]] = {
         ({"contacts": [contact(kind="visit", purpose="Health"), contact("c2", kind="visit", purpose="Food")]}, "c1;c2", SAME),
         ({"contacts": [contact(participants="gd"), contact("c2", participants="gd")]}, "c1;c2", SAME),
     ],
+    "duplicates-of-actors": [
+        ({"actors": [*OURS, {**OURS[2], "id": "gd2", "name": "Guangdong Province"}]}, "gd;gd2", {"alike"}),
+        (
+            {
+                "actors": [
+                    *OURS,
+                    {"id": "x", "name": "Exempel AB", "kind": "company", "country": "SE"},
+                    {"id": "y", "name": "Exempel", "kind": "company", "country": "SE"},
+                ]
+            },
+            "x;y",
+            {"alike"},
+        ),
+    ],
     "contacts-without-level": [({"contacts": [contact(level="")]}, "c1", {"no_level"})],
     "contacts-of-one": [
         ({"contacts": [contact(participants="eis")]}, "c1", {"one_actor"}),
@@ -240,6 +254,12 @@ CLEAN: dict[str, list[Tables]] = {
     + [{"contacts": [contact(**{key: "Lund"}), contact("c2", **{key: "Malmö"})]} for key in ("purpose", "place", "reference")]
     + [{"contacts": [contact(direction="inbound"), contact("c2", direction="outbound")]}]
     + [{"contacts": [contact(), contact("c2", "2012", participants="eis;tj;lu")]}],
+    "duplicates-of-actors": [
+        {
+            "actors": [*OURS, {**OURS[2], "id": "gd2", "name": "Guangdong Province"}],
+            "judgements": [{"id": "j", "kind": "actor", "one": "gd2", "other": "gd", "verdict": "different"}],
+        }
+    ],
     "contacts-without-level": [
         {"contacts": [contact(level="")], "people": [PERSON], "participants": [{"contact": "c1", "person": "p1"}]},
         {"contacts": [contact(level="", day="2005")]},
@@ -263,7 +283,13 @@ CLEAN: dict[str, list[Tables]] = {
             "participants": [{"contact": "c1", "person": "p1", "actor": "eis"}],
         }
     ],
-    "people-twice": [{"people": [{**PERSON, "until": "2011"}, {**PERSON, "from": "2012", "actor": "lu"}]}],
+    "people-twice": [
+        {
+            "people": [PERSON, {**PERSON, "id": "p2"}],
+            "judgements": [{"id": "j", "kind": "person", "one": "p2", "other": "p1", "verdict": "different"}],
+        },
+        {"people": [{**PERSON, "until": "2011"}, {**PERSON, "from": "2012", "actor": "lu"}]},
+    ],
     "actors-without-country": [{}],
     "actors-of-other-kind": [{}],
     "points-without-responsible": [{"contacts": [contact()], "followups": [{**POINT, "responsible": ""}]}],
@@ -399,6 +425,19 @@ def test_a_limit_holds_for_each_check_and_leaves_the_counts() -> None:
     rows = [row["check"] for row in found]
     assert rows.count("visits-without-points") == rows.count("contacts-without-level") == 2
     assert {each["found"] for each in found.apart["checks"] if each["check"] in rows} == {5}
+
+
+def test_what_takes_long_on_a_large_network_is_left_out_unless_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    from dataclasses import replace
+
+    small = tuple(replace(check, most=3) if check.most else check for check in CHECKS)
+    monkeypatch.setattr("kinagraph.analysis.doctor.finding.CHECKS", small)
+    found = diagnose({})
+    assert found.apart["passed_over"] == [{"check": "duplicates-of-actors"}]
+    assert len(found.apart["checks"]) == len(CHECKS) - 1
+    asked = diagnose({}, ("duplicates-of-actors",))
+    assert asked.apart["passed_over"] == []
+    assert len(asked.apart["checks"]) == 1
 
 
 def test_an_unknown_check_is_refused_with_the_nearest() -> None:

@@ -10,7 +10,10 @@ grouped AS (
     SELECT reason, list_sort(list(id)) AS ids FROM spelled GROUP BY reason, spelling HAVING count(*) > 1
 ),
 known AS (
-    SELECT ids, list_sort(list(DISTINCT reason)) AS reasons FROM grouped GROUP BY ids
+    -- Two whom somebody has judged are left alone.
+    SELECT ids, list_sort(list(DISTINCT reason)) AS reasons FROM grouped
+    WHERE len(ids) > 2 OR NOT EXISTS (SELECT 1 FROM judgements AS j WHERE j.kind = 'person' AND list_sort([j.one, j.other]) = ids)
+    GROUP BY ids
 ),
 of_each AS (
     SELECT k.ids, p.id, p.actor, p.name, coalesce(p.from_start, DATE '0001-01-01') AS begun, coalesce(p.until_stop, DATE '9999-12-31') AS ended
