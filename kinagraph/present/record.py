@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 from rich.table import Table
 
 from kinagraph.language import _, quote
-from kinagraph.model import TABLES
+from kinagraph.model import TABLES, WORDS, Column
 from kinagraph.present.terminal import as_text
 from kinagraph.present.words import ACTION, table, word
-from kinagraph.tables.export import heading
+from kinagraph.tables.export import heading, spelling
 from kinagraph.tables.problems import shorten
 
 if TYPE_CHECKING:
@@ -76,6 +76,8 @@ def show_undo(loads: Sequence[Row], tables: Sequence[Row], to: Console) -> None:
         files = f": {', '.join(row['files'])}" if row["files"] else ""
         by = f", {row['by']}" if row["by"] else ""
         to.print(as_text(f"{word(ACTION, row['action'])} {row['id'][:8]}, {row['at'].isoformat(' ', 'minutes')} UTC{by}{files}", "bold"))
+        if not row["finished"]:
+            to.print(as_text(_("It broke off, or is still under way: then it stops.")))
     if tables:
         _show_counts(tables, {"removed": _("removed"), "restored": _("put back")}, to)
     else:
@@ -129,11 +131,12 @@ def _of_row(row: RowChange) -> str:
     """Say what became of a row: ``contacts c1: purpose “Old” → “New”``."""
     cells = []
     for name, (old, new) in row.fields.items():
-        shown = heading(TABLES[row.table].column(name)) if name in _names(row.table) else name
+        column = TABLES[row.table].column(name) if name in _names(row.table) else None
+        shown = heading(column) if column else name
         if old is None:
-            cells.append(f"{shown} {_cell(new)}")
+            cells.append(f"{shown} {_cell(column, new)}")
         else:
-            cells.append(f"{shown} {_cell(old)} → {_cell(new)}")
+            cells.append(f"{shown} {_cell(column, old)} → {_cell(column, new)}")
     what = " (" + _("added") + ")" if row.created else ""
     if row.table == "participants":
         [(old, new)] = row.fields.values()
@@ -145,5 +148,8 @@ def _names(name: str) -> frozenset[str]:
     return frozenset(column.name for column in TABLES[name].columns)
 
 
-def _cell(text: str | None) -> str:
-    return "–" if text is None else quote(shorten(text))
+def _cell(column: Column | None, text: str | None) -> str:
+    if text is None:
+        return "–"
+    known = WORDS.get((column.words if column else None) or "", {})
+    return quote(spelling(column.words or "", text) if column and text in known else shorten(text))
