@@ -128,11 +128,11 @@ def _meant(connection: DuckDBPyConnection, name: str) -> tuple[str, str]:
     try:
         key = find_actor(connection, text, people=True)
     except UnknownActor as error:
-        contacts = [each for (each,) in connection.execute("SELECT id FROM contacts ORDER BY id").fetchall()]
+        if error.message != _("there is no actor called “{name}”").format(name=text):
+            raise  # Several may be meant.
+        contacts = [] if " " in text else [each for (each,) in connection.execute("SELECT id FROM contacts ORDER BY id").fetchall()]
         near = closest(text, contacts)
-        if near is None or " " in text:
-            raise
-        hint = _("did you mean the contact {contact}?").format(contact=near)
+        hint = error.hint if near is None else _("did you mean the contact {contact}?").format(contact=near)
         raise UnknownActor(_("there is no actor, person or contact called “{name}”").format(name=text), hint) from error
     ((is_actor,),) = connection.execute("SELECT count(*) FROM actors WHERE id = ?", [key]).fetchall()
     return ("actor" if is_actor else "person"), key

@@ -40,10 +40,10 @@ MEMBER: Final = (
 )
 """The columns of a member.
 
-``current``: a member on the day; ``representation`` is ``named``, ``missing`` (nobody is named) or ``left`` (the person named
-is not employed there on the day; ``representative_now`` is the employer since); ``last_contact`` the last day of its newest
-contact that counts, with anyone; ``last_meeting`` that of its newest with the network; ``contacts`` how many it had in the
-window (the setting ``window_days``); ``silent``: none.
+``current``: a member on the day; ``representation`` is ``named``, ``missing`` (nobody is named) or ``left`` (the person named is
+not employed there, nor by a unit of it, on the day; ``representative_now`` is the employer since); ``last_contact`` the last day
+of its newest contact that counts, with anyone; ``last_meeting`` that of its newest with the network; ``contacts`` how many it had
+in the window (the setting ``window_days``); ``silent``: none.
 """
 
 
@@ -73,7 +73,12 @@ def find_members(connection: DuckDBPyConnection, as_of: date, settings: Settings
         raise _no_network(connection, network)
     rows = connection.sql(
         f"""
-        WITH heard AS (
+        WITH RECURSIVE within AS (
+            SELECT id, id AS top FROM actors
+            UNION
+            SELECT w.id, a.parent FROM within AS w JOIN actors AS a ON a.id = w.top WHERE a.parent IS NOT NULL
+        ),
+        heard AS (
             SELECT a.member, max(h.last) AS last, count(*) FILTER (h.last > $window) AS recent
             FROM attending AS a JOIN happened AS h ON h.id = a.contact AND h.held AND h.counting
             WHERE (SELECT count(*) FROM attending AS o WHERE o.contact = a.contact) > 1
@@ -94,8 +99,8 @@ def find_members(connection: DuckDBPyConnection, as_of: date, settings: Settings
                 coalesce(m.until_stop >= $as_of, true) AS current,
                 m.introduced_by, coalesce(ia.name, ip.name) AS introduced_by_name,
                 m.representative, r.name AS representative_name, e.role AS representative_role,
-                CASE WHEN m.representative IS NULL THEN 'missing' WHEN e.actor = m.actor THEN 'named' ELSE 'left' END AS representation,
-                if(e.actor <> m.actor, ea.name, NULL) AS representative_now,
+                CASE WHEN m.representative IS NULL THEN 'missing' WHEN i.id IS NOT NULL THEN 'named' ELSE 'left' END AS representation,
+                if(i.id IS NULL, ea.name, NULL) AS representative_now,
                 m.expects, h.last AS last_contact, t.last AS last_meeting, coalesce(h.recent, 0)::INTEGER AS contacts,
                 coalesce(h.recent, 0) = 0 AS silent
             FROM memberships AS m
@@ -103,6 +108,7 @@ def find_members(connection: DuckDBPyConnection, as_of: date, settings: Settings
             LEFT JOIN actors AS ia ON ia.id = m.introduced_by LEFT JOIN person AS ip ON ip.id = m.introduced_by
             LEFT JOIN person AS r ON r.id = m.representative LEFT JOIN employed AS e ON e.id = m.representative
             LEFT JOIN actors AS ea ON ea.id = e.actor
+            LEFT JOIN within AS i ON i.id = e.actor AND i.top = m.actor
             LEFT JOIN heard AS h ON h.member = m.actor LEFT JOIN met AS t ON t.member = m.actor AND t.network = m.network
             WHERE coalesce(m.since_start <= $as_of, true) AND coalesce(m.network = $network, true)
         )

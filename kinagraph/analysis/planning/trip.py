@@ -10,6 +10,8 @@ from kinagraph.analysis.planning.cover import Cover, cover_greedily
 from kinagraph.analysis.planning.people import find_counterparts
 from kinagraph.analysis.planning.places import Area, find_area
 from kinagraph.analysis.relations import prepare
+from kinagraph.errors import UsageError
+from kinagraph.language import _
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -176,6 +178,8 @@ def plan_trip(
     ------
     UnknownActor
         There is no such place, or nobody of theirs is there.
+    UsageError
+        One of ``homes`` is none of ours.
     """
     if audit is None:
         # The rules are checked on the same table.
@@ -201,7 +205,7 @@ def plan_trip(
     cover = cover_greedily({name: frozenset(things) for name, things in sets.items()}, weights, days * per_day)
     names = dict(connection.execute("SELECT id, name FROM actors ORDER BY id").fetchall())
     meetings = _placed(connection, as_of, cover, by_key, area, names, dates, per_day)
-    done = {key for _name, keys in cover.chosen for key in keys}
+    done = {key for _taken, keys in cover.chosen for key in keys}
     uncleared = [
         (item, "time" if able is None or set(item.homes) <= able else "home")
         for item in sorted(items, key=lambda item: (-item.weight, item.key))
@@ -269,7 +273,7 @@ def _during(connection: DuckDBPyConnection, area: Area, start: date, end: date) 
 
 def _wants(row: Row, end: date) -> bool:
     """Whether a relation will be overdue on the journey's last day, or was never begun."""
-    return row["last_contact"] is None or row["last_contact"] + timedelta(days=row["cadence_days"]) < end
+    return row["last_contact"] is None or (end - row["last_contact"]).days > row["cadence_days"]
 
 
 def _relation(row: Row) -> Item:
@@ -408,6 +412,14 @@ def _outbound_only(rule: Any) -> bool:
 
 
 def _within(connection: DuckDBPyConnection, homes: Sequence[str]) -> set[str]:
+    others = connection.execute(
+        "SELECT a.name FROM actors AS a JOIN sided AS s USING (id) WHERE list_contains($homes, a.id) AND s.side <> 'home' ORDER BY a.name",
+        {"homes": list(homes)},
+    ).fetchall()
+    if others:
+        raise UsageError(
+            _("{name} is none of ours").format(name=others[0][0]), _("with --home name who of our side can come, as a unit or a university")
+        )
     rows = connection.execute(
         """
         WITH RECURSIVE beneath AS (

@@ -67,3 +67,5 @@ LEFT JOIN contacts AS c ON c.id = t.contact
 LEFT JOIN actors AS a ON a.id = t.responsible
 LEFT JOIN employer AS e ON e.id = t.responsible
 LEFT JOIN named AS r ON r.id = t.responsible
+-- A pace of centuries has a day that no calendar knows.
+WHERE t.day < DATE '9999-01-01'

@@ -147,7 +147,9 @@ def _partner(partner: PartnerBrief, brief: Brief, level: int) -> list[Block]:
                     (words.period(row["date"], row["end"]), _what_contact(row), words.listed(row["others"] or [], 3))
                     for row in partner.card.contacts[:5]
                 ),
-                _("The last {n} contacts").format(n=len(partner.card.contacts[:5])),
+                ngettext("The last contact", "The last {n} contacts", len(partner.card.contacts[:5])).format(
+                    n=len(partner.card.contacts[:5])
+                ),
                 widths=(15, 38, 47),
             )
         )

@@ -223,18 +223,10 @@ def quality(trip: Trip) -> list[str]:
     cover = trip.cover
     if not cover.chosen:
         return []
-    k = trip.days * trip.per_day
     lines = [
         _("Each meeting is the one that clears most of what is left (an overdue relation weighs 2 to 4 by priority, an open point 1 or 2, "
           "a rule 1 to 3 by force)."),
-        _("By weight the journey clears {covered} of {total}; no choice of {k} meetings clears more than {bound}.").format(
-            covered=cover.covered, total=cover.total, k=k, bound=cover.bound
-        ),
-        ngettext(
-            "All of it takes {n} meeting in this way, and cannot be done with fewer than {least}.",
-            "All of it takes {n} meetings in this way, and cannot be done with fewer than {least}.",
-            cover.needed,
-        ).format(n=cover.needed, least=cover.least),
+        *_bounds(trip),
         _(
             "For any network: never more than {ratio} times the fewest possible (H(n), about 1 + ln n; n = {n}, the weight of the fullest "
             "meeting; Chvátal 1979), and at least 63 % of the most that so many meetings can clear (Nemhauser, Wolsey & Fisher 1978)."
@@ -243,6 +235,28 @@ def quality(trip: Trip) -> list[str]:
     if not trip.rules:
         lines.append(_("No rules of a strategy were asked."))
     return lines
+
+
+def _bounds(trip: Trip) -> list[str]:
+    cover = trip.cover
+    if cover.covered == cover.total:
+        told = ngettext(
+            "Everything is cleared, with {n} meeting; it cannot be done with fewer than {least}.",
+            "Everything is cleared, with {n} meetings; it cannot be done with fewer than {least}.",
+            cover.needed,
+        )
+        return [told.format(n=cover.needed, least=cover.least)]
+    k = trip.days * trip.per_day
+    weighed = _("By weight the journey clears {covered} of {total}; no choice of {k} meetings clears more than {bound}.")
+    all_of_it = ngettext(
+        "All of it takes {n} meeting in this way, and cannot be done with fewer than {least}.",
+        "All of it takes {n} meetings in this way, and cannot be done with fewer than {least}.",
+        cover.needed,
+    )
+    return [
+        weighed.format(covered=cover.covered, total=cover.total, k=k, bound=cover.bound),
+        all_of_it.format(n=cover.needed, least=cover.least),
+    ]
 
 
 def _decimal(value: float) -> str:

@@ -92,6 +92,17 @@ def test_every_kind_with_its_day_on_both_stores(loaded: Network) -> None:
     assert len(due.to_frame()) == 10
 
 
+def test_a_pace_of_centuries_has_no_day(network: Network, write_tables: Callable[..., Path]) -> None:
+    contacts = [CONTACTS[0], {**CONTACTS[4], "id": "c9", "status": "held"}]
+    relations = [{"home": "us", "partner": "gd", "cadence_days": "5000000"}]
+    network.load(write_tables(actors=ACTORS, people=PEOPLE, contacts=contacts, relations=relations))
+    snap = network.at("2012-12-31")
+    assert [row["subject"] for row in snap.calendar()] == ["us;tj"]
+    assert snap.calendar().ics
+    assert snap.plan_trip("gd", days=1, rules=False).about.meetings == ()
+    assert snap.brief("gd", rules=False, picture=False).html
+
+
 def test_who_answers_is_an_actor_with_its_people_or_a_person(loaded: Network) -> None:
     snap = loaded.at("2012-12-31")
     assert {row["subject"] for row in snap.calendar(responsible="us2")} == {"g1", "f1", "g3", "us2;tj", "us;gd"}
@@ -118,21 +129,28 @@ def test_a_digest_of_the_week_by_unit(loaded: Network) -> None:
 
 
 def test_the_members_of_a_network(empty: Network, write_tables: Callable[..., Path]) -> None:
-    actors = [*ACTORS, {"id": "nk", "name": "Our network", "kind": "network", "country": "SE"}]
+    ours = [{**row, "parent": "whole"} if row["id"] == "us2" else row for row in ACTORS]
+    whole = {"id": "whole", "name": "The whole", "kind": "region_unit", "country": "SE"}
+    actors = [*ours, whole, {"id": "nk", "name": "Our network", "kind": "network", "country": "SE"}]
     memberships = [
         {"network": "nk", "actor": "us", "since": "2012-02", "representative": "p1"},
         {"network": "nk", "actor": "us2", "since": "2012-03", "representative": "p1", "introduced_by": "us", "expects": "Much"},
         {"network": "nk", "actor": "uni", "since": "2011", "introduced_by": "p1"},
         {"network": "nk", "actor": "hh", "since": "2010", "until": "2011-12"},
+        {"network": "nk", "actor": "whole", "since": "2012-11", "representative": "p1"},
         {"network": "nk", "actor": "tj", "since": "2014"},
     ]
     contacts = [{"id": "c1", "date": "2012-04-02", "kind": "meeting", "participants": "nk;us"}, *CONTACTS[1:2]]
     empty.load(write_tables(actors=actors, people=PEOPLE, contacts=contacts, agreements=AGREEMENTS, memberships=memberships))
     found = empty.at("2012-12-31").members("Our network")
     rows = {row["actor"]: row for row in found}
-    assert list(rows) == ["uni", "us", "us2", "hh"]
-    assert (found.examined, found.found, found.beside) == (4, 3, {"left": 1, "silent": 1, "without_representative": 2})
-    assert {key: row["representation"] for key, row in rows.items()} == {"uni": "missing", "us": "left", "us2": "named", "hh": "missing"}
+    assert list(rows) == ["uni", "us", "us2", "whole", "hh"]
+    assert (found.examined, found.found, found.beside) == (5, 4, {"left": 1, "silent": 2, "without_representative": 2})
+    # Who works for a unit of it represents the whole.
+    assert rows["whole"]["representation"] == "named"
+    assert {key: row["representation"] for key, row in rows.items()} == {
+        "uni": "missing", "us": "left", "us2": "named", "whole": "named", "hh": "missing",
+    }  # fmt: skip
     assert rows["us"]["representative_now"] == "Our other unit"
     assert (rows["us"]["last_contact"], rows["us"]["last_meeting"]) == (date(2012, 4, 2), date(2012, 4, 2))
     assert (rows["us2"]["introduced_by_name"], rows["uni"]["introduced_by_name"]) == ("Our unit", "Officer")

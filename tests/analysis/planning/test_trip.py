@@ -125,6 +125,8 @@ def test_a_trip_to_nowhere(network: Network, write_tables: Callable[..., Path]) 
         snap.plan_trip("gd", days=1, first="2012-12-30")
     with pytest.raises(UnknownActor):
         snap.plan_trip("gd", days=1, homes=["nobody"])
+    with pytest.raises(UsageError, match="Tianjin is none of ours"):
+        snap.plan_trip("gd", days=1, homes=["tj"], rules=False)
 
 
 def test_rules_that_a_meeting_keeps(network: Network, write_tables: Callable[..., Path], tmp_path: Path) -> None:
