@@ -134,7 +134,7 @@ def show(found: YearlyReport, to: Console) -> None:
     more = _("The whole report: -o report.docx, .html or .xlsx; its tables as JSON: --format json")
     shown = [
         Heading(f"{text.title(found)}. {text.subtitle(found)}"),
-        *first_page(found),
+        *first_page(found, whole=True),
         *changes(found),
         Paragraph(""),
         Paragraph(more, "small"),

@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 Row = dict[str, Any]
 
 
-def first_page(report: YearlyReport) -> list[Block]:
-    """Return what matters: a few sentences and numbers, and what is to be done."""
-    return [Paragraph(_opening(report), "lead"), _keys(report), Heading(_("What must be done")), *_to_do(report)]
+def first_page(report: YearlyReport, *, whole: bool = False) -> list[Block]:
+    """Return what matters: a few sentences and numbers, and what is to be done; ``whole`` leaves out nothing of that."""
+    return [Paragraph(_opening(report), "lead"), _keys(report), Heading(_("What must be done")), *_to_do(report, whole)]
 
 
 def _opening(report: YearlyReport) -> Text:
@@ -77,7 +77,7 @@ def _keys(report: YearlyReport) -> KeyFigures:
         KeyFigure(
             _("{n} of {all}").format(n=states["met"], all=len(report.after.rules)),
             _("rules met"),
-            _("{n} breached").format(n=states["breached"]),
+            ngettext("{n} breached", "{n} breached", states["breached"] or 0).format(n=states["breached"]),
         ),
     ]
     if figures["costs"]:
@@ -97,22 +97,22 @@ def _keys(report: YearlyReport) -> KeyFigures:
     return KeyFigures(tuple(keys))
 
 
-def _to_do(report: YearlyReport) -> list[Block]:
+def _to_do(report: YearlyReport, whole: bool) -> list[Block]:
     dated, mend = _dated(report), _to_mend(report)
     blocks: list[Block] = []
     if dated:
-        blocks += [Heading(_("By a certain day"), 2), _cut(dated, 6)]
+        blocks += [Heading(_("By a certain day"), 2), BulletList(tuple(dated if whole else _cut(dated, 8)))]
     if mend:
-        blocks += [Heading(_("To mend"), 2), _cut(mend, 6)]
+        blocks += [Heading(_("To mend"), 2), BulletList(tuple(mend if whole else _cut(mend, 6)))]
     return blocks or [Paragraph(_("Nothing that the rules ask for waits to be done."))]
 
 
-def _cut(items: list[Text], most: int) -> BulletList:
+def _cut(items: list[Text], most: int) -> list[Text]:
     more = len(items) - most
     shown: list[Text] = list(items[:most])
     if more > 0:
         shown.append(ngettext("… and {n} more, below.", "… and {n} more, below.", more).format(n=more))
-    return BulletList(tuple(shown))
+    return shown
 
 
 def _dated(report: YearlyReport) -> list[Text]:
@@ -161,7 +161,7 @@ def _points_to_mend(report: YearlyReport) -> list[Text]:
     by_name = Counter(row["responsible_name"] or _("nobody") for row in overdue)
     n = len(overdue)
     told = ngettext("{n} follow-up point is overdue", "{n} follow-up points are overdue", n).format(n=n)
-    return [(Run(told, bold=True), ": " + listed([f"{name} {count}" for name, count in by_name.most_common()], 5) + ".")]
+    return [(Run(told, bold=True), ": " + listed([f"{name} ({count})" for name, count in by_name.most_common()], 5) + ".")]
 
 
 def _relations_to_mend(report: YearlyReport) -> list[Text]:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
-from kinagraph.language import _, ngettext
+from kinagraph.language import N_, _, ngettext
 from kinagraph.model import STATES
 from kinagraph.present import policy as rules
 from kinagraph.present.document.blocks import BulletList, Heading, Paragraph, Run, Table
 from kinagraph.present.report.telling import (
     AGREEMENT,
-    CHANGE,
     HEALTH,
     MOST,
     NOTABLE,
@@ -131,25 +130,26 @@ def relations(report: YearlyReport, drawn: Drawn | None, map_picture: Drawn | No
 
 def changes(report: YearlyReport) -> list[Block]:
     """Return which relations are new, revived and lost."""
-    relations = report.rows("relations")
-    changed = {change: [row for row in relations if row["change"] == change] for change in CHANGE}
-    items: list[Text] = []
-    for change, heading in (
-        ("new", _("New")),
-        ("revived", _("Revived")),
-        ("lost", _("Lost")),
-    ):
-        found = changed[change]
-        groups = [("", found)]
-        if change == "lost":
-            groups = [(state, [row for row in found if _gone(row) == state]) for state in ("stale", "dormant", "ended")]
-        for state, rows in groups:
-            if rows:
-                name = heading + (", " + _("now {state}").format(state=word(HEALTH, state)) if state else "")
-                items.append((Run(f"{name} ({len(rows)}): ", bold=True), "; ".join(pair(row) for row in rows) + "."))
-    if items:
-        return [Heading(_("What changed"), 2), BulletList(tuple(items))]
-    return []
+    found: dict[str, list[Row]] = {heading: [] for heading in _CHANGED.values()}
+    for row in report.rows("relations"):
+        if row["change"]:
+            found[_CHANGED[_gone(row) if row["change"] == "lost" else row["change"]]].append(row)
+    items: list[Text] = [
+        (Run(f"{_(heading)} ({len(rows)}): ", bold=True), "; ".join(pair(row) for row in rows) + ".")
+        for heading, rows in found.items()
+        if rows
+    ]
+    return [Heading(_("What changed"), 2), BulletList(tuple(items))] if items else []
+
+
+_CHANGED: Final = {
+    "new": N_("New relations"),
+    "revived": N_("Revived relations"),
+    "stale": N_("Lost relations, now overdue"),
+    "dormant": N_("Lost relations, now dormant"),
+    "ended": N_("Lost relations, now ended"),
+}
+"""What a list of changed relations is called: by the change, of the lost by what they are now."""
 
 
 def _gone(row: Row) -> str:

@@ -164,7 +164,7 @@ def _write_summary(sheet: Any, report: YearlyReport, looks: Mapping[str, Any]) -
     sheet.write_string(0, 0, clean(text.title(report)), looks["title"])
     sheet.write_string(1, 0, clean(text.subtitle(report)))
     line = 3
-    for block in flat(first_page(report)):
+    for block in flat(first_page(report, whole=True)):
         match block:
             case KeyFigures():
                 for item in block.items:
