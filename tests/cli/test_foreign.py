@@ -98,11 +98,15 @@ def test_a_row_that_cannot_be_read_ends_a_check_with_3(run: Callable[..., Result
 def test_a_folder_of_files_is_read_by_one_mapping(run: Callable[..., Result], tmp_path: Path) -> None:
     folder = tmp_path / "many" / "2012"
     folder.mkdir(parents=True)
-    for number in range(1, 11):
+    for number in range(1, 31):
         text = REGISTER.replace("5 March", f"{number} May").replace("Review", f"Review {number}")
         (folder / f"visits-{number}.csv").write_text(text, encoding="utf-8")
     run("mapping", "many", "-o", "m.toml")
-    assert re.search(r"contacts +12 ", run("load", "--mapping", "m.toml", "many").stdout), "two rows stand in all of them"
+    (folder / "notes.csv").write_text("Name,Colour\nx,red\n", encoding="utf-8")
+    loaded = run("load", "--mapping", "m.toml", "many")
+    assert re.search(r"contacts +32 ", loaded.stdout), "two rows stand in all of them"
+    assert "30 files: 90 of 90 rows read; passed over: total (30)" in loaded.stderr
+    assert "notes.csv was passed over: notes.csv: there is no column" in loaded.stderr
 
 
 # Wrong use.

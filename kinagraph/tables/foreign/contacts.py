@@ -15,7 +15,7 @@ from kinagraph.tables.foreign.names import clean, digest, plain_heading
 from kinagraph.tables.foreign.naming import Names, country
 from kinagraph.tables.foreign.rows import FileRows, short
 from kinagraph.tables.foreign.shapes import NumberShape, read_date
-from kinagraph.tables.foreign.splitting import Cell, KnownNames, as_given, read_cell
+from kinagraph.tables.foreign.splitting import Cell, CellReader, KnownNames, as_given
 from kinagraph.tables.problems import CellProblem
 
 if TYPE_CHECKING:
@@ -82,6 +82,7 @@ class Reader:
         }
         self._dates: dict[tuple[str, int | None], tuple[str, str] | ValueError] = {}
         self._cells: dict[tuple[int, str, str], Cell] = {}
+        self._readers = [CellReader(party, known) for party in mapping.party]
         self._always = [Cell(((party.name or "", ""),)) for party in mapping.party]
         self.doubtful: dict[tuple[int, str], Doubtful] = {}
         self._noted: list[FileRows] = []
@@ -99,15 +100,14 @@ class Reader:
     def names(self) -> Names:
         """Return the names of all actors and persons in the files that were noted."""
         names = Names(self.mapping.prefix, self.mapping.names, self.known)
-        every = [(party, cell) for number, (party, _place) in enumerate(self._parties) for cell in self._different(number)]
-        for _party, cell in every:
-            for name, alias in cell.aliases:
-                names.note_alias(name, alias)
-        for party, cell in every:
-            for actor, person in cell.names:
+        every = [self._different(number) for number in range(len(self._parties))]
+        for name, alias in sorted({pair for cells in every for cell in cells for pair in cell.aliases}):
+            names.note_alias(name, alias)
+        for (party, _place), cells in zip(self._parties, every, strict=True):
+            for actor, person in sorted({named for cell in cells for named in cell.names}):
                 names.note(actor, person)
                 names.note_place(party, actor, self.mapping)
-            if party.parent and cell.names:
+            if party.parent and any(cell.names for cell in cells):
                 names.note(party.parent, "")
         return names
 
@@ -124,9 +124,9 @@ class Reader:
         key = (number, text, person)
         found = self._cells.get(key)
         if found is None:
-            party, place = self._parties[number]
+            place = self._parties[number][1]
             meant = self._corrections.get(place or 0, {}).get(text, text) if self._corrections else text
-            found = as_given(meant) if isinstance(meant, list) else read_cell(meant, party, self.known)
+            found = as_given(meant) if isinstance(meant, list) else self._readers[number].read(meant)
             if person and len(found.names) == 1 and not found.names[0][1]:
                 people = [clean(part) for part in re.split(r"[;\n]|,\s| och | and ", person)]
                 found = Cell(tuple((found.names[0][0], each) for each in people if each) or found.names, found.sure, found.aliases)

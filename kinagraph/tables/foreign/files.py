@@ -13,7 +13,7 @@ from kinagraph.tables.foreign.calendars import Meeting, read_calendar
 from kinagraph.tables.foreign.cards import read_cards
 from kinagraph.tables.foreign.folders import CALENDARS, CARDS, Found, files_of
 from kinagraph.tables.foreign.naming import Names
-from kinagraph.tables.foreign.reading import MappedSheets, Tally, read_mapped
+from kinagraph.tables.foreign.reading import MappedSheets, Tally, read_mapped, tell
 from kinagraph.tables.foreign.tables import read_tables
 from kinagraph.tables.read import Row, Sheet, file_source
 
@@ -89,7 +89,7 @@ def _read_tables(files: Sequence[Found], mapping: Mapping, known: KnownNames) ->
     reader, rest = read_tables(files, mapping, names, known)
     sheets = reader.sheets()
     tallies = [Tally(file, rows, reader.rejected[file], {}) for file, rows in sorted(reader.rows.items())]
-    return MappedSheets(tuple(sheets), tuple(tallies), (*map(str, tallies), *reader.remarks(), *names.remarks())), rest
+    return MappedSheets(tuple(sheets), tuple(tallies), (*tell(tallies), *reader.remarks(), *names.remarks())), rest
 
 
 def _read_others(found: Sequence[Found], mapping: Mapping | None, known: KnownNames, noted: Callable[[Found], None]) -> MappedSheets:
@@ -117,7 +117,7 @@ def _read_others(found: Sequence[Found], mapping: Mapping | None, known: KnownNa
     for source, problems, meetings in files:
         mine = [each for each in meetings if newest[each.fields["id"]] is each]
         sheets += _sheets(source, book, mine, problems, has_meetings=bool(meetings))
-    return MappedSheets(tuple(sheets), tuple(tallies), (*map(str, tallies), *remarks, *book.remarks()))
+    return MappedSheets(tuple(sheets), tuple(tallies), (*tell(tallies), *remarks, *book.remarks()))
 
 
 def _newest(meetings: Iterable[Meeting]) -> dict[str, Meeting]:

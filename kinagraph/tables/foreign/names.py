@@ -6,6 +6,13 @@ import hashlib
 import re
 import unicodedata
 from functools import lru_cache
+from typing import Final
+
+_INVISIBLE: Final = re.compile(
+    "[\u00ad\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb"
+    "\U000110bd\U000110cd\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0001\U000e0020-\U000e007f]"
+)
+"""Signs that format and aren't seen (Unicode's category Cf)."""
 
 
 @lru_cache(maxsize=1 << 16)
@@ -24,7 +31,7 @@ def slug(name: str) -> str:
 def clean(text: str) -> str:
     """Take away needless blanks and invisible signs; letters are put in their composed form."""
     if not text.isascii():
-        text = unicodedata.normalize("NFC", "".join(sign for sign in text if unicodedata.category(sign) != "Cf"))
+        text = unicodedata.normalize("NFC", _INVISIBLE.sub("", text))
     return " ".join(text.split())
 
 

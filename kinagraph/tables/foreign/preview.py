@@ -83,7 +83,7 @@ def preview(paths: Sequence[Path], mapping: Mapping, known: KnownNames, rows: in
     files, remarks = read_files(paths, mapping)
     firsts = [file.first(rows) for file in files]
     mapped = write_mapped(files, mapping, known)
-    mapped = replace(mapped, remarks=(*mapped.remarks, *remarks))
+    mapped = replace(mapped, remarks=(*remarks, *mapped.remarks))
     seen = [row for first in firsts for row in _rows(first, Reader(mapping, known))]
     return Preview(seen, mapped, _problems(mapped))
 

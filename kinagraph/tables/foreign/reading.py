@@ -5,8 +5,9 @@ The ids that a register lacks are made from what its rows say, so that loading a
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from kinagraph.language import _, ngettext
 from kinagraph.tables.foreign.contacts import Doubtful, Reader
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from kinagraph.tables.foreign.mapping import Mapping
     from kinagraph.tables.read import Sheet
 
+_MANY: Final = 12
+"""Of more files than this not each is told."""
 __all__ = ["LONGEST_ID", "MappedSheets", "Tally", "read_files", "read_mapped", "write_mapped"]
 
 
@@ -68,6 +71,18 @@ class MappedSheets:
         return iter(self.sheets)
 
 
+def tell(tallies: Sequence[Tally]) -> list[str]:
+    """Say how many rows of files were read: of many files in one sentence, and then of those with rows that weren't."""
+    if len(tallies) <= _MANY:
+        return list(map(str, tallies))
+    passed: Counter[str] = Counter()
+    for tally in tallies:
+        passed.update(tally.passed_over)
+    rows, rejected = sum(tally.rows for tally in tallies), sum(tally.rejected for tally in tallies)
+    whole = str(Tally(_("{n} files").format(n=len(tallies)), rows, rejected, dict(passed)))
+    return [whole, *(str(tally) for tally in tallies if tally.rejected)]
+
+
 def read_mapped(
     paths: Sequence[Path | Found],
     mapping: Mapping,
@@ -95,7 +110,7 @@ def read_mapped(
     """
     files, remarks = read_files(paths, mapping, noted)
     mapped = write_mapped(files, mapping, known or KnownNames())
-    return replace(mapped, remarks=(*mapped.remarks, *remarks))
+    return replace(mapped, remarks=(*remarks, *mapped.remarks))
 
 
 def read_files(
@@ -130,7 +145,7 @@ def write_mapped(files: Sequence[FileRows], mapping: Mapping, known: KnownNames)
     sheets = [sheet for file in files for sheet in writer.write(file, reader.contacts(file))]
     tallies = tuple(Tally(f.source.name, len(f.lines), len({p.line for p in f.problems}), dict(f.passed_over)) for f in files)
     doubtful = tuple(reader.doubtful.values())
-    remarks = [*map(str, tallies), *(remark for file in files for remark in file.remarks), *names.remarks()]
+    remarks = [*tell(tallies), *(remark for file in files for remark in file.remarks), *names.remarks()]
     if writer.again:
         remarks.append(
             ngettext(

@@ -275,13 +275,15 @@ class _Rules:
     def passed_over(self, block: Sequence[Row], cells: Sequence[Sequence[str]]) -> dict[int, tuple[str, set[int]]]:
         """Return the rows of a block that are passed over: why, and the columns whose cells are then not to be carried down."""
         passed: dict[int, tuple[str, set[int]]] = {}
+        everywhere = any(number is None for _reason, _expression, number in self._rules)
+        cleaned = {text: clean(text) for text in {text for _line, texts in block for text in texts} if text} if everywhere else {}
         for reason, expression, number in self._rules:
             search = expression.search
             if number is not None:
                 hits = {text for text in set(cells[number]) if text and search(text)}
                 rows = [row for row, text in enumerate(cells[number]) if text in hits] if hits else []
             else:
-                hits = {text for _line, texts in block for text in texts if text and search(clean(text))}
+                hits = {text for text, tidied in cleaned.items() if search(tidied)}
                 rows = [row for row, (_line, texts) in enumerate(block) if not hits.isdisjoint(texts)] if hits else []
             for row in rows:
                 spoiled = {place for place, column in enumerate(cells) if column[row] and search(column[row])}

@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
 from kinagraph.language import _, quote
@@ -44,6 +45,8 @@ _WEEKDAY: Final = re.compile(
 _CLOCK: Final = re.compile(
     r",?\s+(?:at\s+|kl\.?\s*)?\d{1,2}[.:]\d{2}(?::\d{2})?(?:\s*[ap]\.?m\.?)?(?:\s*[-\u2013]\s*\d{1,2}[.:]\d{2})?", re.IGNORECASE
 )
+EXCEL: Final = "excel"
+"""The shape of a day that a spreadsheet shows as its number: 41258 is 2012-12-15."""
 _CENTURY_TURNS: Final = 69
 """Of two digits, 69–99 are 1969–1999 and 00–68 are 2000–2068, as in the C library."""
 
@@ -67,12 +70,15 @@ def date_shape(text: str) -> DateShape:
         year; ``w`` an ISO week; words of the file's own stand in quotation marks (``'v.' w yyyy``). A part that stands
         twice makes a range; one that stands once holds for both ends (``d-d MMM``). Any dash stands for any dash, and
         blanks around dashes and other signs don't matter. ``n`` is a day or a month, which :func:`in_order` decides.
+        ``excel`` is a spreadsheet's number for a day.
 
     Raises
     ------
     ValueError
         With the reason as a sentence.
     """
+    if text == EXCEL:
+        return DateShape(text, re.compile(r"([1-9]\d{4})(?:\.\d+)?"), ("e", "y"))
     pattern, parts = "", []
     for token in _TOKEN.findall(text.strip()):
         if token in _PARTS:
@@ -149,6 +155,8 @@ def read_date(text: str, shapes: Sequence[DateShape], year: int | None) -> tuple
         found = shape.pattern.fullmatch(text) or (shape.pattern.fullmatch(bare) if bare != text else None)
         if found is None:
             continue
+        if shape.text == EXCEL:
+            return (date(1899, 12, 30) + timedelta(days=int(found[1]))).isoformat(), ""
         values: dict[str, list[int]] = {"d": [], "M": [], "y": [], "w": []}
         for part, word in zip(shape.parts, found.groups(), strict=True):
             if not word.isdecimal() and word.lower() not in MONTHS:

@@ -47,6 +47,7 @@ _GATHERING: Final = re.compile(
 )
 _AND: Final = re.compile(r"\s+(?:and|och|&)\s+", re.IGNORECASE)
 _LEADING_AND: Final = re.compile(r"^(?:and|och|&)\s+", re.IGNORECASE)
+_BRACKET: Final = re.compile("[(\\[（]")
 _HAN: Final = re.compile("[\u3400-\u9fff]")
 _BRACKETED: Final = re.compile(r"(?P<name>[^()（）]+?)\s*[(（](?P<inside>[^()（）]+)[)）]")
 
@@ -129,30 +130,41 @@ class KnownNames:
 
     def note(self, cells: Iterable[str]) -> None:
         """Note the names that stand alone in a cell, or between semicolons and line breaks."""
-        for cell in cells:
-            for part in re.split(r"[;\n]", cell):
-                name = tidy(part)
-                if name and len(name) < 60 and not re.search(r"[,:()（）/]|\b(?:and|och)\b|&", name) and not is_person(name):
-                    self.alone.add(slug(name))
+        for part in {part for cell in cells for part in re.split(r"[;\n；、]", cell)}:
+            name = tidy(part)
+            if name and len(name) < 60 and not re.search(r"[,:()（）/]|\b(?:and|och)\b|&", name) and not is_person(name):
+                self.alone.add(slug(name))
 
 
 def read_cell(text: str, party: Party, known: KnownNames) -> Cell:
-    """Tell the actors that a cell names, by the patterns of a party and its separators; carefully, where it says so."""
-    singles = [pattern for pattern in party.patterns if "actor" in pattern.groupindex]
-    for pattern in party.patterns:
-        if found := pattern.fullmatch(text):
-            if "actor" in pattern.groupindex:
-                return Cell(((tidy(found["actor"]), tidy(found.groupdict().get("person"))),))
-            text = found["actors"]
-            break
-    if not party.careful:
-        return Cell(tuple(dict.fromkeys(_by_patterns(part, singles) for part in split(text, party.separators))))
+    """Tell the actors that a cell names; see :class:`CellReader`, which is for many of them."""
+    return CellReader(party, known).read(text)
 
-    def single(part: str) -> Cell | None:
-        found = next((match for pattern in singles if (match := pattern.fullmatch(part))), None)
+
+class CellReader:
+    """Tells the actors that the cells of a party name, by its patterns and separators; carefully, where it says so."""
+
+    def __init__(self, party: Party, known: KnownNames) -> None:
+        self._party, self._known = party, known
+        self._singles = [pattern for pattern in party.patterns if "actor" in pattern.groupindex]
+        self._careful = _Reader(party.separators, known, self._single)
+
+    def read(self, text: str) -> Cell:
+        """Read a cell."""
+        for pattern in self._party.patterns:
+            if found := pattern.fullmatch(text):
+                if "actor" in pattern.groupindex:
+                    return Cell(((tidy(found["actor"]), tidy(found.groupdict().get("person"))),))
+                text = found["actors"]
+                break
+        if self._party.careful:
+            return _together([self._careful.read(text)])
+        names = [(self._single(part) or Cell(((part, ""),))).names[0] for part in split(text, self._party.separators)]
+        return Cell(tuple(dict.fromkeys(names)))
+
+    def _single(self, part: str) -> Cell | None:
+        found = next((match for pattern in self._singles if (match := pattern.fullmatch(part))), None)
         return None if found is None else Cell(((tidy(found["actor"]), tidy(found.groupdict().get("person"))),))
-
-    return _together([_Reader(party.separators, known, single).read(text)])
 
 
 def as_given(parts: Sequence[str]) -> Cell:
@@ -214,16 +226,12 @@ def _pinyin(word: str) -> bool:
     return re.fullmatch(f"{syllable}(?:['-]?{syllable})?", word) is not None
 
 
-def _by_patterns(part: str, singles: Sequence[re.Pattern[str]]) -> Named:
-    found = next((match for pattern in singles if (match := pattern.fullmatch(part))), None)
-    groups = found.groupdict() if found else {"actor": part}
-    return tidy(groups["actor"]), tidy(groups.get("person"))
-
-
 def _cut(text: str, separator: str) -> list[str]:
     """Cut a text at a separator, but not inside brackets."""
     if separator not in text:
         return [text]
+    if not _BRACKET.search(text):
+        return text.split(separator)
     parts, depth, start = [], 0, 0
     for place, sign in enumerate(text):
         depth += (sign in "([（") - (sign in ")]）")
@@ -234,6 +242,8 @@ def _cut(text: str, separator: str) -> list[str]:
 
 
 def _together(cells: Sequence[Cell], *, sure: bool = True) -> Cell:
+    if len(cells) == 1 and len(cells[0].names) == 1 and sure:
+        return cells[0]
     names = dict.fromkeys(name for cell in cells for name in cell.names if name[0])
     aliases = dict.fromkeys(pair for cell in cells for pair in cell.aliases)
     return Cell(tuple(names), sure and all(cell.sure for cell in cells), tuple(aliases))
@@ -246,13 +256,14 @@ class _Reader:
     separators: Sequence[str]
     known: KnownNames
     single: Callable[[str], Cell | None]
+    _parts: dict[tuple[str, bool], Cell] = field(default_factory=dict)
 
     def read(self, text: str, *, beside: bool = True) -> Cell:
         """Read a whole cell; with ``beside``, a comma between semicolons is likelier to belong to a name."""
         text = text.strip(" ,;\n")
         if not text:
             return Cell(())
-        if text in self.known and "\n" not in text:
+        if not any(separator in text for separator in self.separators if separator != ",") and text in self.known:
             return Cell(((tidy(text), ""),))
         if (head := re.fullmatch(r"(?P<head>[^:;,\n()]{2,70}):\s*(?P<rest>.+)", text, re.DOTALL)) and "//" not in text:
             return self._headed(tidy(head["head"]), head["rest"])
@@ -274,7 +285,13 @@ class _Reader:
         return Cell(inner.names, inner.sure and _GATHERING.fullmatch(head) is not None, inner.aliases)
 
     def _part(self, text: str, *, beside: bool) -> Cell:
-        """Read what stands between semicolons."""
+        """Read what stands between semicolons, each text once."""
+        found = self._parts.get((text, beside))
+        if found is None:
+            found = self._parts[text, beside] = self._read_part(text, beside=beside)
+        return found
+
+    def _read_part(self, text: str, *, beside: bool) -> Cell:
         if found := self.single(text):
             return found
         if text in self.known:

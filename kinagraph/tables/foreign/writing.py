@@ -57,6 +57,7 @@ class Writer:
         self._contacts: set[int] = set()
         self._employers: dict[str, str] = {}
         self._ids: dict[tuple[int, int], _Named] = {}
+        self._each: dict[tuple[int, str, str], tuple[str, str]] = {}
         self._kept: list[Cell] = []
         self.again = 0
 
@@ -128,37 +129,45 @@ class Writer:
                 if ids is None:
                     # A cell that is kept can't give its number to another.
                     self._kept.append(cell)
-                    ids = self._ids[at] = self._write_cell(file.lines[row], party, cell, groups)
+                    ids = self._ids[at] = self._write_cell(file.lines[row], number, party, cell, groups)
                 found.append(ids)
             columns.append(found)
         return list(zip(*columns, strict=True))
 
-    def _write_cell(self, line: int, party: Party, cell: Cell, groups: dict[str, _Groups]) -> _Named:
-        names, mapping = self._names, self._mapping
+    def _write_cell(self, line: int, number: int, party: Party, cell: Cell, groups: dict[str, _Groups]) -> _Named:
         alone: list[str] = []
         attended: list[tuple[str, str, str]] = []
         for actor, person in cell.names:
-            actor_id, person_id = names.actor(actor), names.person(person)
-            parent = names.actor(party.parent) if party.parent else ""
-            public = {True: "yes", False: "no", None: ""}[party.public]
-            side = "home" if mapping.ours and slug(actor) in mapping.ours else party.side or ""
-            shared = {"side": side, "public": public}
-            if party.parent and not names.is_of_the_store(party.parent):
-                whole = {"id": parent, "name": party.parent, "kind": party.kind, "country": party.country or "", **shared}
-                self._once("actors", line, whole, groups)
-            if not names.is_of_the_store(actor):
-                name = names.name(actor_id)
-                own = {"id": actor_id, "name": name, "kind": party.kind_of(name), "country": country(party, actor, mapping)}
-                self._once("actors", line, {**own, **shared, "parent": parent, "aliases": names.aliases(actor)}, groups)
-            if not person:
-                alone.append(actor_id)
-                continue
+            ids = self._each.get((number, actor, person))
+            if ids is None:
+                ids = self._each[number, actor, person] = self._write_one(line, party, actor, person, groups)
+            if ids[1]:
+                attended.append((*ids, party.level or ""))
+            else:
+                alone.append(ids[0])
+        return _Named(tuple(alone), tuple(attended))
+
+    def _write_one(self, line: int, party: Party, actor: str, person: str, groups: dict[str, _Groups]) -> tuple[str, str]:
+        """Write an actor, the whole that it is a part of, and a person; return the ids of actor and person."""
+        names, mapping = self._names, self._mapping
+        actor_id, person_id = names.actor(actor), names.person(person)
+        parent = names.actor(party.parent) if party.parent else ""
+        public = {True: "yes", False: "no", None: ""}[party.public]
+        side = "home" if mapping.ours and slug(actor) in mapping.ours else party.side or ""
+        shared = {"side": side, "public": public}
+        if party.parent and not names.is_of_the_store(party.parent):
+            whole = {"id": parent, "name": party.parent, "kind": party.kind, "country": party.country or "", **shared}
+            self._once("actors", line, whole, groups)
+        if not names.is_of_the_store(actor):
+            name = names.name(actor_id)
+            own = {"id": actor_id, "name": name, "kind": party.kind_of(name), "country": country(party, actor, mapping)}
+            self._once("actors", line, {**own, **shared, "parent": parent, "aliases": names.aliases(actor)}, groups)
+        if person:
             # A person has one employer at a time: the parent, else the first actor that the files name for them.
             employer = parent or self._employers.setdefault(person_id, actor_id)
-            level = party.level or ""
-            self._once("people", line, {"id": person_id, "name": names.name(person_id), "actor": employer, "level": level}, groups)
-            attended.append((actor_id, person_id, level))
-        return _Named(tuple(alone), tuple(attended))
+            row = {"id": person_id, "name": names.name(person_id), "actor": employer, "level": party.level or ""}
+            self._once("people", line, row, groups)
+        return actor_id, person_id
 
     def _once(self, table: str, line: int, row: dict[str, str], groups: dict[str, _Groups]) -> None:
         """Write a row that wasn't written before, without its blanks: a column that a sheet lacks keeps what the store has."""

@@ -256,6 +256,17 @@ def test_whether_the_number_beside_a_month_is_a_day_or_a_year(cells: list[str], 
     assert guess_dates(cells, years).month_number == number
 
 
+def test_a_spreadsheets_number_for_a_day_and_chinese_dates(tmp_path: Path, text: Callable[..., Path]) -> None:
+    path = text("日期,单位,主题\n2012-03-05,清华大学；北京大学,访问\n2012年3月6日,广东省卫生厅,会议\n")
+    _draft, mapping = drafted([path], tmp_path)
+    sheets = read_mapped([path], mapping)
+    assert [contact["date"] for contact in rows(sheets, "contacts")] == ["2012-03-05", "2012-03-06"]
+    assert {"清华大学", "北京大学"} <= {actor["name"] for actor in rows(sheets, "actors")}
+    numbers = text("Date,Organisation,Purpose\n41258,A,x\n41259.5,B,y\n", "numbers.csv")
+    _draft, mapping = drafted([numbers], tmp_path)
+    assert [contact["date"] for contact in rows(read_mapped([numbers], mapping), "contacts")] == ["2012-12-15", "2012-12-16"]
+
+
 def test_dates_of_many_shapes_are_all_read() -> None:
     cells = [
         "2012-03-05",

@@ -7,7 +7,7 @@ import pytest
 from kinagraph.tables.foreign.mapping import Party
 from kinagraph.tables.foreign.splitting import KnownNames, as_given, is_person, read_cell
 
-CAREFUL = Party.model_validate({"column": "They", "kind": "other", "separators": ["\n", ";", ","], "careful": True})
+CAREFUL = Party.model_validate({"column": "They", "kind": "other", "separators": ["\n", ";", "；", "、", ","], "careful": True})
 
 
 def read(text: str, *known: str) -> tuple[str, bool]:
@@ -50,7 +50,7 @@ def read(text: str, *known: str) -> tuple[str, bool]:
         ("Shell and BP", ["Shell", "BP"], "Shell; BP", True),
         # Chinese names, with another script in brackets
         ("广东省卫生厅 (Guangdong Health Department)", [], "广东省卫生厅", True),
-        ("天津市政府；清华大学", [], "天津市政府；清华大学", True),
+        ("天津市政府；清华大学、北京大学", [], "天津市政府; 清华大学; 北京大学", True),
         ("王小明 (清华大学)", ["清华大学"], "清华大学 (王小明)", True),
     ],
 )

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
-from kinagraph.tables.foreign.shapes import date_shape, has_order, in_order, read_date
+from kinagraph.language import ngettext
+from kinagraph.tables.foreign.shapes import EXCEL, date_shape, has_order, in_order, read_date
 from kinagraph.tables.periods import MONTHS, parse_period
 
 if TYPE_CHECKING:
@@ -57,6 +58,8 @@ _SINGLE: Final = (
     "'week' w yyyy",
     "'w'w yyyy",
     "'w'w",
+    "yyyy'年'M'月'd'日'",
+    "yyyy'年'M'月'",
 )
 _RANGES: Final = (
     "d-d MMM yyyy",
@@ -130,6 +133,15 @@ class DateGuess:
         """How many cells are read."""
         return self.cells - sum(self.unread.values())
 
+    def which_is_the_day(self) -> str:
+        """Ask which number of a date is the day."""
+        n, text = self.order_cells
+        return ngettext(
+            "“{text}”: which number is the day? The cell doesn't tell. Nothing is loaded until one of the two lines is in force",
+            "“{text}”: which number is the day? None of {n} cells tells. Nothing is loaded until one of the two lines is in force",
+            n,
+        ).format(text=text, n=n)
+
     @property
     def open_order(self) -> bool:
         """Whether a shape leaves open which number is the day."""
@@ -161,6 +173,11 @@ def guess_dates(cells: Sequence[str], years: Sequence[int] = ()) -> DateGuess:
             fits[text] = found
         else:
             guess.unread[text] = counts[text]
+    numbers = {text: n for text, n in guess.unread.items() if re.fullmatch(r"[2-5]\d{4}(\.\d+)?", text)}
+    if sum(numbers.values()) > guess.cells / 2:
+        guess.shapes.append((EXCEL, sum(numbers.values()), next(iter(numbers))))
+        for text in numbers:
+            del guess.unread[text]
     _decide_month_number(guess, fits, counts, years)
     _choose_shapes(guess, fits, counts)
     _decide_order(guess, fits, counts)
@@ -229,7 +246,7 @@ def _choose_shapes(guess: DateGuess, fits: dict[str, set[str]], counts: Counter[
         chosen.append((best, score[best], max(read, key=lambda text: (counts[text], text))))
         left = {text: shapes for text, shapes in left.items() if best not in shapes}
     # The first shape that fits is taken: one that asks for more goes first.
-    guess.shapes = sorted(chosen, key=lambda each: (-len(date_shape(each[0]).parts), -each[1], each[0]))
+    guess.shapes += sorted(chosen, key=lambda each: (-len(date_shape(each[0]).parts), -each[1], each[0]))
 
 
 def _decide_order(guess: DateGuess, fits: dict[str, set[str]], counts: Counter[str]) -> None:

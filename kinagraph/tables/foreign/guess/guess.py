@@ -393,9 +393,7 @@ def _order_doubts(dates: dict[str, DateGuess]) -> Iterator[Entry | Doubt]:
             first=guess.contradiction[0], second=guess.contradiction[1]
         )
     else:
-        question = _(
-            "“{text}”: which number is the day? None of {n} cells tells. Nothing is loaded until one of the two lines is in force"
-        ).format(text=guess.order_cells[1], n=guess.order_cells[0])
+        question = guess.which_is_the_day()
     yield Doubt(
         question,
         [Choice(_("the day first"), (setting("order", "day first"),)), Choice(_("the month first"), (setting("order", "month first"),))],
@@ -517,7 +515,7 @@ def _party_sections(register: _Register) -> Iterator[Section]:
 
 
 def _separators(cells: Sequence[str]) -> list[str]:
-    found = [sign for sign in ("\n", ";") if any(sign in text for text in cells)]
+    found = [sign for sign in ("\n", ";", "；", "、") if any(sign in text for text in cells)]
     return [*(found or [";"]), *([","] if any("," in text for text in cells) else [])]
 
 

@@ -168,10 +168,7 @@ def _dates(pages: Sequence[TablePage]) -> list[Section]:
         body.append(Entry((setting("order", guess.order),), guess.order_cells[1]))
     elif guess.open_order:
         choices = [Choice(order, (setting("order", order),)) for order in ("day first", "month first")]
-        question = _(
-            "“{text}”: which number is the day? None of {n} cells tells. Nothing is loaded until one of the two lines is in force"
-        ).format(text=guess.order_cells[1], n=guess.order_cells[0])
-        body.append(Doubt(question, choices, needed=True))
+        body.append(Doubt(guess.which_is_the_day(), choices, needed=True))
     if guess.yearless[0]:
         body.append(
             Doubt(
