@@ -62,6 +62,8 @@ def compare(one: Reading, other: Reading, *, companies: bool = False) -> Likenes
     companies
         Both are known to be companies.
     """
+    if one.acronym and one.acronym == other.acronym and (one.aside or other.aside):
+        return Likeness(0.84 if one.aside and other.aside else 0.9, ("acronym",))
     if one.acronym or other.acronym:
         short = _as_acronym(one, other) or _as_acronym(other, one)
         if short is not None:
@@ -134,7 +136,7 @@ def blocks(reading: Reading) -> Iterable[str]:
 
 
 def _as_acronym(short: Reading, long: Reading) -> Likeness | None:
-    if not short.acronym or long.acronym or short.acronym not in long.initials:
+    if not short.acronym or short.aside or long.acronym or short.acronym not in long.initials:
         return None
     score = {2: 0.74, 3: 0.84}.get(len(short.acronym), 0.88)
     return Likeness(score - (0.04 if long.in_han else 0.0), ("acronym",))

@@ -182,12 +182,9 @@ def _weighed(
     if name != one.name or their_name != other.name:
         reasons.append("alias")
     countries = {mine["country"], theirs["country"]}
-    cost = (
-        _country_cost(reading, theirs["country"]) + _country_cost(their, mine["country"])
-        if reading.countries != their.countries and "acronym" not in reasons
-        else 0
-    )
-    score -= cost
+    if reading.countries != their.countries and "acronym" not in reasons:
+        score -= _country_cost(reading, theirs["country"]) + _country_cost(their, mine["country"])
+        reasons = [*(code for code in reasons if code != "same_words"), "says_country"]
     if None not in countries and len(countries) == 2:
         score -= 0.4
         against.append("country")

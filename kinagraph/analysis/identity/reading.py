@@ -14,7 +14,7 @@ from __future__ import annotations
 import csv
 import re
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -74,7 +74,9 @@ class Reading:
     initials
         The first letters of its words, with and without the small ones.
     acronym
-        Whether the name may itself be such letters.
+        The name as such letters, where it may be.
+    aside
+        Whether these stand in brackets behind the name: then it is another name with the same letters that they don't mean.
     """
 
     text: str
@@ -88,6 +90,7 @@ class Reading:
     placed: frozenset[str] = frozenset()
     initials: frozenset[str] = frozenset()
     acronym: str = ""
+    aside: bool = False
 
     @cached_property
     def in_han(self) -> bool:
@@ -112,12 +115,12 @@ def read_name(name: str) -> list[Reading]:
     ([('guangdong',)], ('guangdong',))
     """
     readings: dict[tuple[object, ...], Reading] = {}
-    for part in _parts(unicodedata.normalize("NFKC", name)):
+    for part, aside in _parts(unicodedata.normalize("NFKC", name)):
         spellings = [fold(part)]
         if any(letter in _SPELLED for letter in _lower(part)):
             spellings.append(fold("".join(_SPELLED.get(letter, letter) for letter in _lower(part))))
         for spelling in spellings:
-            reading = _read(part, spelling)
+            reading = replace(_read(part, spelling), aside=aside)
             if reading.proper or reading.terms or reading.areas or reading.countries:
                 readings.setdefault((reading.proper, reading.han, reading.terms, reading.countries, reading.acronym), reading)
     return list(readings.values())
@@ -166,22 +169,17 @@ def is_pinyin(word: str) -> bool:
 # A name's parts
 
 
-def _parts(name: str) -> list[str]:
-    """Return the name, and what may be a name of its own in it: without an acronym in brackets, in each of two scripts."""
-    parts = [name]
+def _parts(name: str) -> list[tuple[str, bool]]:
+    """Return the name, and what may be a name of its own in it: in each of two scripts, and letters in brackets (aside)."""
+    whole, aside = name, ""
     bracketed = re.fullmatch(r"\s*(.+?)\s*[(（]([^()（）]+)[)）]\s*", name)
-    if bracketed:
-        inner = bracketed[2].strip()
-        if _acronym(inner) or bool(_IS_HAN.search(inner)) != bool(_IS_HAN.search(bracketed[1])):
-            parts = [bracketed[1], inner]
-    result = []
-    for part in parts:
-        latin = _IS_HAN.sub(" ", part)
-        if _IS_HAN.search(part) and sum(sign.isalpha() for sign in latin) > 3:
-            result += ["".join(sign if _IS_HAN.match(sign) else " " for sign in part), latin]
-        else:
-            result.append(part)
-    return result
+    if bracketed and _acronym(bracketed[2].strip()):
+        whole, aside = bracketed[1], bracketed[2].strip()
+    latin = _IS_HAN.sub(" ", whole)
+    parts = [whole]
+    if _IS_HAN.search(whole) and sum(sign.isalpha() for sign in latin) > 3:
+        parts = ["".join(sign if _IS_HAN.match(sign) else " " for sign in whole), latin]
+    return [*((part, False) for part in parts), *([(aside, True)] if aside else [])]
 
 
 def _acronym(text: str) -> str:

@@ -21,6 +21,7 @@ REASONS: Final = {
     "unit": N_("such bodies are translated either way"),
     "shorter": N_("one name is shorter"),
     "area": N_("one says province, city or the like"),
+    "says_country": N_("one name says a country"),
     "legal_form": N_("the legal form differs"),
     "alias": N_("by an alias"),
     "country": N_("the same country"),

@@ -112,6 +112,27 @@ def test_letters_that_may_stand_for_several_are_worth_less():
     ]
 
 
+def test_letters_in_brackets_are_those_of_their_own_name():
+    assert score("Business Services Association (BSA)", "BSA", country="GB") >= 0.9
+    assert score("Business Services Association (BSA)", "Brazilian Shipbuilding Association", country="GB") < THRESHOLD
+    assert score("Business Services Association (BSA)", "Business Services Association", country="GB") == 1.0
+    # A slip in the name is bridged by the letters behind it, but is not the same name.
+    assert THRESHOLD <= score("National Assocation for Action (NAFA)", "National Association for Action (NAFA)", country="GB") < 0.9
+
+
+def test_every_reason_has_words():
+    import ast
+
+    from kinagraph.present.identity.texts import AGAINST, REASONS
+
+    told = set()
+    for name in ("likeness.py", "matching.py"):
+        for node in ast.walk(ast.parse((Path(people.__file__).parent / name).read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value in {*REASONS, *AGAINST}:
+                told.add(node.value)
+    assert {*REASONS, *AGAINST} <= told
+
+
 def test_slips_and_syllables():
     assert is_pinyin("guangdong")
     assert not is_pinyin("guagndong")
