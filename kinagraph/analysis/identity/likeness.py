@@ -40,7 +40,7 @@ _UNITS: Final = {
 }
 """Bodies that are translated now so, now so, and what that costs."""
 
-_BUSINESS: Final = frozenset({"technology", "scienceandtech", "industry", "international", "informatization", "electronics"})
+_BUSINESS: Final = frozenset({"technology", "scienceandtech", "industry", "international", "informatization", "electronics", "telecom"})
 """What a company's name may leave out: Huawei Technologies is called Huawei."""
 
 _FREE_FORMS: Final = frozenset({"corporation", "limited"})
@@ -116,7 +116,7 @@ def blocks(reading: Reading) -> Iterable[str]:
     if reading.proper:
         yield f"{reading.joined}|{terms}"
         yield f"{'+'.join(sorted(reading.proper))}|{terms}"
-        if terms and {_family(concepts) for concepts in reading.terms} & {"technology", "industry", "international", "electronics"}:
+        if terms and {_family(concepts) for concepts in reading.terms} & {_FAMILIES.get(term, term) for term in _BUSINESS}:
             yield f"{'+'.join(sorted(reading.proper))}|?"
         if not terms:
             yield f"{'+'.join(sorted(reading.proper))}|?"

@@ -117,7 +117,7 @@ def test_letters_in_brackets_are_those_of_their_own_name():
     assert score("Business Services Association (BSA)", "Brazilian Shipbuilding Association", country="GB") < THRESHOLD
     assert score("Business Services Association (BSA)", "Business Services Association", country="GB") == 1.0
     # A slip in the name is bridged by the letters behind it, but is not the same name.
-    assert THRESHOLD <= score("National Assocation for Action (NAFA)", "National Association for Action (NAFA)", country="GB") < 0.9
+    assert THRESHOLD <= score("National Associatiion for Action (NAFA)", "National Association for Action (NAFA)", country="GB") < 0.9
 
 
 def test_every_reason_has_words():
