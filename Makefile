@@ -2,6 +2,7 @@
 # make test    run every test, with a real Neo4j
 # make check   lint, types, imports, spelling
 # make bench   measure
+# make docs    the documentation as a site, in build/site
 
 PYTHON ?= python3
 VENV := .venv
@@ -9,7 +10,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 PYTEST_FLAGS ?=
 
-.PHONY: demo test check bench browser catalogue clean
+.PHONY: demo test check bench docs browser catalogue clean
 
 demo: $(VENV)/.installed
 	$(BIN)/kinagraph demo
@@ -37,6 +38,10 @@ check: $(VENV)/.check
 
 bench: $(VENV)/.test
 	$(BIN)/python benchmarks/main.py
+
+docs: $(VENV)/.test
+	$(BIN)/python -m sphinx -q -W --keep-going -b html -d build/doctrees docs build/site
+	@echo "the site: build/site/index.html"
 
 catalogue: $(VENV)/.check
 	$(BIN)/python tools/catalogue.py

@@ -187,7 +187,10 @@ _EXPLAINED: Final = {
         N_("Known only through them: partners who have met nobody else of us."),
     ),
     "risks": (
-        N_("One person: a single person of ours was at most of the contacts at which any is named. If that person leaves, who knows them?"),
+        N_(
+            "One person: one and the same person of ours was at nearly every contact at which any is named. If that person leaves, "
+            "who knows them?"
+        ),
         N_("Only tie: without this relation, those named have no way to the larger part of the network. (bridge)"),
         N_("Silent: by the usual gap between this relation's own contacts, whatever was agreed. (own rhythm)"),
         N_("--if-leaves NAME shows what an actor or a person takes along."),

@@ -20,13 +20,15 @@ def brokerage_roles(graph: nx.Graph[Any] | Rows, groups: Mapping[Any, Any]) -> d
     A node :math:`j` stands between :math:`i` and :math:`k` where the ties :math:`i \to j` and :math:`j \to k` are there and
     :math:`i \to k` is not. Its role is by the groups of the three:
 
-    =================  ==================  =====================================================
-    ``coordinator``    A → **A** → A       within its own group
-    ``itinerant``      B → **A** → B       between two of one other group (Gould and Fernandez; also: consultant)
-    ``gatekeeper``     B → **A** → A       lets others in to its own group
-    ``representative`` A → **A** → B       speaks for its own group to others
-    ``liaison``        B → **A** → C       between two other groups
-    =================  ==================  =====================================================
+    ================== =========== ============================================================
+    role               i → j → k   the one in the middle stands
+    ================== =========== ============================================================
+    ``coordinator``    A → A → A   within its own group
+    ``itinerant``      B → A → B   between two of one other group (also called: consultant)
+    ``gatekeeper``     B → A → A   where others come in to its own group
+    ``representative`` A → A → B   where its own group goes out to others
+    ``liaison``        B → A → C   between two other groups
+    ================== =========== ============================================================
 
     Parameters
     ----------
