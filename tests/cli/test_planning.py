@@ -45,7 +45,7 @@ def test_calendar_lists_and_writes(run: Callable[..., Result]) -> None:
     assert table.splitlines()[0] == "81 entries as of 2012-12-31, 20 overdue"
     assert "Without a day, and so not here: 3 relations never begun, 3 dormant, 1 follow-up point without a date" in table
     found = json.loads(run("calendar", *DAY, "--format", "json", "--responsible", "Invest in Skåne").stdout)
-    assert (found["analysis"], found["found"], found["filters"]) == ("calendar", 4, {"responsible": "isk"})
+    assert (found["analysis"], found["found"], found["filters"]) == ("calendar", 6, {"responsible": "isk"})
     assert found["findings"][0]["sentence"] == (
         "2012-02-01, 334 days past due: Follow-up: Svar om delegation till Skåne (Tianjin). Responsible: Official 11."
     )

@@ -82,7 +82,8 @@ def find_dues(
     connection
         Holds the model's tables in its default schema.
     responsible
-        Only what this actor (with the people it employs that day) or person answers for, by id.
+        Only what this actor (with the people it employs that day) or person answers for, and the planned contacts in which
+        it takes part, by id.
     actors, planned
         Only what concerns one of these actors, by id, all by default; with ``planned`` every planned contact, too.
     prepared
@@ -99,8 +100,9 @@ def find_dues(
         prepare(connection, as_of, settings)
     steps.run(connection, "dues", steps.parameters(as_of, settings))
     named: dict[str, Any] = {"as_of": as_of, "responsible": responsible, "actors": list(actors)}
+    takes_part = "list_contains(homes, $responsible) OR contact IN (SELECT contact FROM participants WHERE person = $responsible)"
     narrowed = (
-        "coalesce($responsible IN (responsible, answering), $responsible IS NULL) "
+        f"(coalesce($responsible IN (responsible, answering), $responsible IS NULL) OR kind = 'planned' AND ({takes_part})) "
         "AND (len($actors) = 0 OR list_has_any(homes || partners || [unit], $actors) OR $planned AND kind = 'planned')"
     )
     shown = {

@@ -105,7 +105,7 @@ def test_a_pace_of_centuries_has_no_day(network: Network, write_tables: Callable
 
 def test_who_answers_is_an_actor_with_its_people_or_a_person(loaded: Network) -> None:
     snap = loaded.at("2012-12-31")
-    assert {row["subject"] for row in snap.calendar(responsible="us2")} == {"g1", "f1", "g3", "us2;tj", "us;gd"}
+    assert {row["subject"] for row in snap.calendar(responsible="us2")} == {"g1", "f1", "g3", "us2;tj", "us;gd", "c4"}
     assert {row["subject"] for row in snap.calendar(responsible="Officer")} == {"f1", "g3", "us;gd"}
     assert {row["subject"] for row in loaded.at("2012-06-30").calendar(responsible="us")} >= {"f1", "f2"}
     with pytest.raises(UnknownActor):
