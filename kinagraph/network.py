@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kinagraph.analysis.relations import Filters
-from kinagraph.errors import UsageError
+from kinagraph.errors import StoreError, UsageError
 from kinagraph.language import _, current, language
 from kinagraph.settings import Settings, change, read_settings
 from kinagraph.store.judged import Judged
@@ -227,10 +227,16 @@ class Network:
         InputError
             A file can't be read, or has nothing that a contact could be made of.
         """
+        from kinagraph.store.names import known_names
         from kinagraph.tables.foreign.folders import files_of
         from kinagraph.tables.foreign.guess.guess import draft_mappings
 
-        return draft_mappings([file.path for file in files_of([Path(path) for path in paths])])
+        try:
+            known = known_names(self.store)
+        except StoreError:
+            # The names that it has would help, but a draft can do without.
+            known = None
+        return draft_mappings([file.path for file in files_of([Path(path) for path in paths])], known)
 
     def preview(self, mapping: str | Path, *paths: str | Path, rows: int = 5) -> Preview:
         """Show what a mapping makes of the first rows of files; nothing is written.

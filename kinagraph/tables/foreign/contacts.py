@@ -13,7 +13,7 @@ from kinagraph.language import _, quote
 from kinagraph.tables.cells import parse_number
 from kinagraph.tables.foreign.names import clean, digest, plain_heading
 from kinagraph.tables.foreign.naming import Names, country
-from kinagraph.tables.foreign.rows import FileRows, short
+from kinagraph.tables.foreign.rows import FileRows, clean_lines, short
 from kinagraph.tables.foreign.shapes import NumberShape, read_date
 from kinagraph.tables.foreign.splitting import Cell, CellReader, KnownNames, as_given
 from kinagraph.tables.problems import CellProblem
@@ -78,7 +78,8 @@ class Reader:
         self._parties = [(party, self._place(party.column) if party.column else None) for party in mapping.party]
         self._persons = {number: self._place(party.person) for number, party in enumerate(mapping.party) if party.person}
         self._corrections = {
-            self._place([heading]): {clean(text): meant for text, meant in table.items()} for heading, table in mapping.corrections.items()
+            self._place([heading]): {(clean_lines if "\n" in text else clean)(text): meant for text, meant in table.items()}
+            for heading, table in mapping.corrections.items()
         }
         self._dates: dict[tuple[str, int | None], tuple[str, str] | ValueError] = {}
         self._cells: dict[tuple[int, str, str], Cell] = {}

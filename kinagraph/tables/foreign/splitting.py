@@ -149,6 +149,10 @@ class CellReader:
         self._singles = [pattern for pattern in party.patterns if "actor" in pattern.groupindex]
         self._careful = _Reader(party.separators, known, self._single)
 
+    def note(self, cells: Iterable[str]) -> None:
+        """Note the names that stand alone in cells."""
+        self._known.note(cells)
+
     def read(self, text: str) -> Cell:
         """Read a cell."""
         for pattern in self._party.patterns:
@@ -174,6 +178,15 @@ def as_given(parts: Sequence[str]) -> Cell:
         person, at, actor = part.partition(" @ ")
         names.append((tidy(actor), tidy(person)) if at else (tidy(part), ""))
     return Cell(tuple(dict.fromkeys(name for name in names if name[0])))
+
+
+def to_give(cell: Cell) -> list[str]:
+    """Write what a cell names as a list for a mapping's corrections; :func:`as_given` reads it.
+
+    >>> to_give(Cell((("ITV", "Tom Bradby"), ("BBC", ""))))
+    ['Tom Bradby @ ITV', 'BBC']
+    """
+    return [f"{person} @ {actor}" if person else actor for actor, person in cell.names]
 
 
 def split(text: str, separators: Sequence[str]) -> list[str]:

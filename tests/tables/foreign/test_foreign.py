@@ -332,6 +332,13 @@ def test_a_separator_inside_brackets_or_a_line_break(read: Callable[..., MappedS
     assert {actor["name"] for actor in rows(sheets, "actors")} == {"Unit", "A (x, y)", "B", "C, inc", "D"}
 
 
+def test_a_cell_with_line_breaks_can_be_corrected(read: Callable[..., MappedSheets]) -> None:
+    mapping = SMALL.replace('separators = [";"]', 'separators = ["\\n"]') + '[corrections."They"]\n"C\\nD" = ["E", "Li Wei @ F"]\n'
+    sheets = read('Date,We,They,About\n3 March,Unit,"C\nD",x\n', mapping=mapping)
+    assert {actor["name"] for actor in rows(sheets, "actors")} == {"Unit", "E", "F"}
+    assert [person["name"] for person in rows(sheets, "people")] == ["Li Wei"]
+
+
 def test_ids_survive_a_better_mapping(read: Callable[..., MappedSheets]) -> None:
     text = "Date,We,They,About\n3 March,Unit,A; B,x\n"
     better = SMALL.replace('[";"]', "[]").replace("[dates]", '[corrections."They"]\n"A; B" = "C"\n[names]\nUnit = "The unit"\n[dates]')

@@ -115,6 +115,19 @@ def test_people_and_their_employers_are_found_without_any_pattern(tmp_path: Path
     assert any("Derby, Derbyshire" in doubtful.text for doubtful in sheets.doubtful)
 
 
+def test_cells_that_are_read_with_doubt_stand_in_the_draft_to_be_settled(tmp_path: Path) -> None:
+    (draft,) = draft_mappings(ministers(MEETINGS))
+    before = read_mapped(ministers(MEETINGS), drafted(ministers(MEETINGS), tmp_path)[1])
+    line = '# "Amol Rajan, The Independent" = ["Amol Rajan @ The Independent"]'
+    assert line in str(draft)
+    settled = tmp_path / "settled.toml"
+    settled.write_text(str(draft).replace('# "', '"').replace('"Marc"', '# "Marc"'), encoding="utf-8")
+    after = read_mapped(ministers(MEETINGS), read_mapping(settled))
+    assert len(before.doubtful) > 30
+    assert after.doubtful == ()
+    assert [row["id"] for row in rows(after, "contacts")] == [row["id"] for row in rows(before, "contacts")]
+
+
 # Workbooks as people keep them.
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from kinagraph.errors import InputError
@@ -18,8 +18,10 @@ from kinagraph.tables.foreign.guess.look import look_at
 from kinagraph.tables.foreign.guess.numbers import guess_numbers
 from kinagraph.tables.foreign.guess.tables import TablePage, draft_tables, table_of
 from kinagraph.tables.foreign.kinds import ACTOR_KINDS
+from kinagraph.tables.foreign.mapping import Party
 from kinagraph.tables.foreign.names import clean, plain_heading, slug
 from kinagraph.tables.foreign.places import country_of
+from kinagraph.tables.foreign.splitting import CellReader, KnownNames, to_give
 from kinagraph.tables.periods import MONTHS
 
 if TYPE_CHECKING:
@@ -43,6 +45,8 @@ _TOTAL: Final = re.compile(
 _NOTE: Final = re.compile(
     r"(notes?\b|(fot)?not(er)?:|anm(ärkning)?\b|obs\b|källa\b|source\b|\*|[\u00b9\u00b2\u00b3]|\d\)|\(\d\)).*", re.IGNORECASE | re.DOTALL
 )
+_MOST_DOUBTFUL: Final = 100
+"""So many cells that are read with doubt are written into a draft."""
 _OFFICE: Final = r"(?P<actor>.+),\s*(?:The\s+)?(?:Rt\.?\s+Hon\.?\s+)?(?P<person>[^,]+?)(?:\s+MP)?"
 _KINDS: Final = (
     (r"delegation", "delegation", ""),
@@ -89,8 +93,15 @@ class _Register:
         return " ".join(re.sub(r"[_\W]+", " ", text) for text in told).casefold()
 
 
-def draft_mappings(paths: Sequence[Path]) -> list[Draft]:
+def draft_mappings(paths: Sequence[Path], known: KnownNames | None = None) -> list[Draft]:
     """Look at files and draft a mapping for each sort of register among them.
+
+    Parameters
+    ----------
+    paths
+        The files.
+    known
+        The names that the store has, which tell how cells of several names are read.
 
     Raises
     ------
@@ -128,14 +139,14 @@ def draft_mappings(paths: Sequence[Path]) -> list[Draft]:
             _("{file}: no sheet has columns for a date and for who met").format(file=pages[0].path.name),
             _("write headings such as Date, Organisation and Purpose above the columns"),
         )
-    drafts = [_draft(register) for register in registers.values()]
+    drafts = [_draft(register, known or KnownNames()) for register in registers.values()]
     if tables:
         title = _title(_Register([each.page for each in tables], []))
         drafts.append(draft_tables(tables, title, _prefix(title)))
     return drafts
 
 
-def _draft(register: _Register) -> Draft:
+def _draft(register: _Register, known: KnownNames) -> Draft:
     title = _title(register)
     files = list(dict.fromkeys(page.path.name for page in register.pages))
     dates = {name: _guess_dates(register, name) for name in ("date", "end") if register.headings(register.of(name))}
@@ -151,6 +162,7 @@ def _draft(register: _Register) -> Draft:
         *_party_sections(register),
         *_skip_sections(register),
         *_correction_sections(register, dates),
+        *_doubtful_cells(register, known),
     ]
     return Draft(title, files, [section for section in sections if section.body or section.about])
 
@@ -653,6 +665,27 @@ def _correction_sections(register: _Register, dates: dict[str, DateGuess]) -> It
             answer = near.capitalize() if near else "2012-11-19"
             body.append(Doubt(f"“{text}”: {told}", [Choice(answer, (f"{toml(text)} = {toml(answer)}",), "" if near else "2012-11-19")]))
         yield Section(f"[corrections.{key(heading)}]", body)
+
+
+def _doubtful_cells(register: _Register, known: KnownNames) -> Iterator[Section]:
+    """Write the cells that are read with doubt, each as it is read, to be settled."""
+    cells = list(dict.fromkeys(text for text in register.cells("partner") if text))
+    if any(roles.destination for roles in register.roles) or not cells:
+        return
+    heading = register.headings(register.of("partner"))[0]
+    party = Party.model_validate({"column": heading, "kind": "other", "separators": _separators(cells), "careful": True})
+    reader = CellReader(party, replace(known, alone=set()))
+    reader.note(cells)
+    doubtful = [(text, read) for text in cells if not (read := reader.read(text)).sure]
+    if not doubtful:
+        return
+    lines = [f"# {toml(text)} = {toml(to_give(read))}" for text, read in doubtful[:_MOST_DOUBTFUL]]
+    about = ngettext(
+        "{n} cell could be read otherwise. It stands here as it is read: mend it, and take away the “#”.",
+        "{n} cells could be read otherwise. They stand here as they are read: mend those that are wrong, and take away their “#”.",
+        len(doubtful),
+    ).format(n=len(doubtful))
+    yield Section(f"[corrections.{key(heading)}]", [Entry(tuple(lines))], about)
 
 
 def _short(text: str, width: int = 40) -> str:
