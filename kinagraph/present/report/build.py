@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from kinagraph.language import Language, _, language, long_date
+from kinagraph.language import Language, _, language, long_date, ngettext
 from kinagraph.present.document.saving import check_ending, save
 from kinagraph.present.files import write_whole
 from kinagraph.present.report import text
+from kinagraph.present.report.figures import Cost, draw_costs, draw_levels, draw_months
 from kinagraph.present.report.first_page import first_page
 from kinagraph.present.report.parts import changes
 from kinagraph.present.report.telling import currency
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from kinagraph.present.report.figures import Drawn
 
 ENDINGS: Final = (".html", ".docx", ".xlsx")
+_BARS: Final = 16
 
 
 @dataclass(frozen=True)
@@ -144,8 +146,6 @@ def show(found: YearlyReport, to: Console) -> None:
 
 def draw_figures(found: YearlyReport) -> dict[str, Drawn]:
     """Draw the figures that have something to show: ``months``, ``levels``, ``costs``."""
-    from kinagraph.present.report.figures import Cost, draw_costs, draw_levels, draw_months
-
     drawn: dict[str, Drawn] = {}
     if found.figures["examined"][1] or found.figures["examined"][0]:
         drawn["months"] = draw_months(found.rows("months"))
@@ -162,5 +162,16 @@ def draw_figures(found: YearlyReport) -> dict[str, Drawn]:
         order = sorted(by_currency.items(), key=lambda each: -sum(bar.cost or 0.0 for bar in each[1]))
         # A theme whose contacts have no cost at all is shown, too: with the currency that most is paid in.
         order[0][1].extend(unknown)
-        drawn["costs"] = draw_costs(dict(order))
+        drawn["costs"] = draw_costs({name: _fewer(bars) for name, bars in order})
     return drawn
+
+
+def _fewer(bars: list[Cost]) -> list[Cost]:
+    """Keep the dearest themes of many, and draw the others as one bar."""
+    if len(bars) <= _BARS:
+        return bars
+    rest = bars[_BARS - 1 :]
+    name = ngettext("{n} other", "{n} others", len(rest)).format(n=len(rest))
+    # A contact of two of them would count twice: of these only the sum is said.
+    total = Cost(name, sum(bar.cost or 0.0 for bar in rest), None, 0)
+    return [*bars[: _BARS - 1], total]

@@ -108,12 +108,14 @@ class Cost:
 
     name: str
     cost: float | None
-    contacts: int
+    contacts: int | None
     without_cost: int
 
     def told(self) -> str:
         """Say the cost and what it rests on."""
         n = self.contacts
+        if n is None:
+            return number(round(self.cost or 0.0))
         if self.cost is None:
             return ngettext("none recorded ({n} contact)", "none recorded ({n} contacts)", n).format(n=n)
         told = ngettext("{cost} ({n} contact", "{cost} ({n} contacts", n).format(cost=number(round(self.cost)), n=n)

@@ -19,9 +19,12 @@ if TYPE_CHECKING:
 
 Row = dict[str, Any]
 
+_WHOLE: Final = 50
+"""Items of a list where there is room."""
+
 
 def first_page(report: YearlyReport, *, whole: bool = False) -> list[Block]:
-    """Return what matters: a few sentences and numbers, and what is to be done; ``whole`` leaves out nothing of that."""
+    """Return what matters: a few sentences and numbers, and what is to be done; ``whole`` says more of that."""
     return [Paragraph(_opening(report), "lead"), _keys(report), Heading(_("What must be done")), *_to_do(report, whole)]
 
 
@@ -101,9 +104,9 @@ def _to_do(report: YearlyReport, whole: bool) -> list[Block]:
     dated, mend = _dated(report), _to_mend(report)
     blocks: list[Block] = []
     if dated:
-        blocks += [Heading(_("By a certain day"), 2), BulletList(tuple(dated if whole else _cut(dated, 8)))]
+        blocks += [Heading(_("By a certain day"), 2), BulletList(tuple(_cut(dated, _WHOLE if whole else 8)))]
     if mend:
-        blocks += [Heading(_("To mend"), 2), BulletList(tuple(mend if whole else _cut(mend, 6)))]
+        blocks += [Heading(_("To mend"), 2), BulletList(tuple(_cut(mend, _WHOLE if whole else 6)))]
     return blocks or [Paragraph(_("Nothing that the rules ask for waits to be done."))]
 
 
@@ -111,7 +114,7 @@ def _cut(items: list[Text], most: int) -> list[Text]:
     more = len(items) - most
     shown: list[Text] = list(items[:most])
     if more > 0:
-        shown.append(ngettext("… and {n} more, below.", "… and {n} more, below.", more).format(n=more))
+        shown.append(ngettext("… and {n} more.", "… and {n} more.", more).format(n=more))
     return shown
 
 

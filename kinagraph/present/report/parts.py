@@ -20,6 +20,7 @@ from kinagraph.present.report.telling import (
     days,
     figure,
     first_of,
+    joined,
     pair,
     sums,
     what,
@@ -32,6 +33,9 @@ if TYPE_CHECKING:
     from kinagraph.present.report.figures import Drawn
 
 Row = dict[str, Any]
+
+_MANY: Final = 30
+"""Names that a sentence takes."""
 
 
 def activities(report: YearlyReport, drawn: Drawn | None) -> list[Block]:
@@ -53,7 +57,7 @@ def activities(report: YearlyReport, drawn: Drawn | None) -> list[Block]:
     if drawn is not None:
         blocks.append(figure(drawn, _("Contacts by level and direction")))
     themes = [row for row in activities if row["part"] == "theme"]
-    by_theme = ", ".join(f"{row['name'] or _('no theme')} {row['contacts']}" for row in themes)
+    by_theme = listed([f"{row['name'] or _('no theme')} {row['contacts']}" for row in themes], _MANY)
     blocks.append(Paragraph((Run(_("By theme:"), bold=True), f" {by_theme}. ", _("A contact with two themes counts under both."))))
     notable = [row for row in contacts if row["level"] == "political" or row["kind"] in NOTABLE]
     if notable:
@@ -135,7 +139,7 @@ def changes(report: YearlyReport) -> list[Block]:
         if row["change"]:
             found[_CHANGED[_gone(row) if row["change"] == "lost" else row["change"]]].append(row)
     items: list[Text] = [
-        (Run(f"{_(heading)} ({len(rows)}): ", bold=True), "; ".join(pair(row) for row in rows) + ".")
+        (Run(f"{_(heading)} ({len(rows)}): ", bold=True), joined([pair(row) for row in rows], _MANY) + ".")
         for heading, rows in found.items()
         if rows
     ]
@@ -262,9 +266,9 @@ def agreements(report: YearlyReport) -> list[Block]:
                     row["visits"],
                     _quota(row, quotas.get(row["agreement"], [])),
                 )
-                for row in agreements
+                for row in agreements[:MOST]
             ),
-            _("Agreements, and what was held under them in the period"),
+            _("Agreements, and what was held under them in the period") + first_of(agreements),
             numeric=frozenset({2, 3}),
             widths=(5.0, 2.7, 1.2, 1.0, 2.6),
         )
@@ -318,7 +322,7 @@ def economy(report: YearlyReport, drawn: Drawn | None) -> list[Block]:
             Paragraph(
                 (
                     Run(ngettext("{n} contact without a cost: ", "{n} contacts without a cost: ", n).format(n=n), bold=True),
-                    "; ".join(briefly(row) + ("" if row["cost"] is None else " " + _("(no currency)")) for row in lacking) + ".",
+                    joined([briefly(row) + ("" if row["cost"] is None else " " + _("(no currency)")) for row in lacking], 2 * _MANY) + ".",
                 ),
                 "small",
             )

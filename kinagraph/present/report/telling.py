@@ -91,6 +91,13 @@ def first_of(rows: Sequence[Row]) -> str:
     return " " + _("(the first {n} of {all})").format(n=MOST, all=len(rows)) if len(rows) > MOST else ""
 
 
+def joined(names: Sequence[str], most: int) -> str:
+    """Join names; beyond ``most`` say how many more there are, which the workbook has."""
+    more = len(names) - most
+    told = "; ".join(names[:most])
+    return told + (" " + _("and {n} more").format(n=more) if more > 0 else "")
+
+
 def capital(headings: Sequence[str]) -> tuple[str, ...]:
     """Begin headings with a capital."""
     return tuple(each[:1].upper() + each[1:] for each in headings)

@@ -112,6 +112,23 @@ def test_many_months_and_long_names_fit() -> None:
     assert draw_costs({"SEK": [Cost("long " * 40, 1.0, 1, 0)]}).png
 
 
+def test_a_large_network_still_makes_a_document_that_is_read() -> None:
+    actors = [*ACTORS, *({"id": f"p{n}", "name": f"Partner {n}", "kind": "authority", "country": "CN"} for n in range(60))]
+    contacts = [contact(f"c{n}", "2012-05-01", f"us;p{n % 60}", themes=f"theme {n % 40}", cost=str(n), currency="SEK") for n in range(60)]
+    contacts += [contact(f"w{n}", "2012-06-01", f"us;p{n % 60}") for n in range(80)]
+    found = report(actors=actors, contacts=contacts)
+    document = text.compose(found, draw_figures(found), None)
+    blocks = list(flat(document.blocks))
+    assert max(len(block.rows) for block in blocks if isinstance(block, Table)) <= 31
+    (costs,) = [block for block in blocks if isinstance(block, Figure) and block.caption == "Cost by theme"]
+    assert "others" in costs.alt
+    assert costs.alt.count(";") == 15
+    told = " ".join(plain(block.text) for block in blocks if hasattr(block, "text"))
+    assert "80 contacts without a cost" in told
+    assert "and 20 more." in told
+    assert len(found.rows("without_cost")) == 80
+
+
 def test_a_year_and_a_period_have_their_titles() -> None:
     found = report()
     assert text.title(found) == "Yearly report 2012"
