@@ -139,7 +139,8 @@ def test_wrong_use_is_told(run: Callable[..., Result], register: str, arguments:
     Path("taken.toml").write_text("title = 1\n", encoding="utf-8")
     Path("trips.csv").write_text("Date,Destination,Unit\n2012-03-04,Spain,A\n", encoding="utf-8")
     run("mapping", register, "-o", "m.toml")
-    Path("other.toml").write_text(Path("m.toml").read_text(encoding="utf-8").replace('"Organisation"', '"Counterpart"'), encoding="utf-8")
+    other = Path("m.toml").read_text(encoding="utf-8").replace('"Organisation"', '"Counterpart"')
+    Path("other.toml").write_text(other.replace("[corrections.Organisation]", "[corrections.Counterpart]"), encoding="utf-8")
     assert sentence in run(*arguments, code=code).stderr
 
 

@@ -189,6 +189,25 @@ def test_any_separator_and_encoding(tmp_path: Path, text: Callable[..., Path], s
     assert {"Miljö", "Åkeri AB"} == {row["name"] for row in rows(read_mapped([path], mapping), "actors")}
 
 
+def test_words_of_a_column_are_translated_and_people_stand_beside_their_organisation(tmp_path: Path, text: Callable[..., Path]) -> None:
+    content = (
+        "Datum;Enhet;Typ av möte;Organisation;Kontaktperson;Ärende\n"
+        "2012-03-05;Vård;Digitalt möte;Tsinghua University;Li Wei;a\n2012-03-06;Vård;Studiebesök;ABB;Anna Ek, Bo Ny;b\n"
+        "2012-03-07;Vård;Annat;Volvo;;c\n"
+    )
+    path = text(content)
+    draft, mapping = drafted([path], tmp_path)
+    assert '"Digitalt möte" = "meeting"' in str(draft)
+    assert [doubt.chosen for doubt in draft.doubts if "“Annat”" in doubt.question] == [None]
+    sheets = read_mapped([path], mapping)
+    assert [contact["kind"] for contact in rows(sheets, "contacts")] == ["meeting", "visit", "Annat"]
+    assert {(person["name"], person["actor"]) for person in rows(sheets, "people")} == {
+        ("Li Wei", "register-tsinghua-university"),
+        ("Anna Ek", "register-abb"),
+        ("Bo Ny", "register-abb"),
+    }
+
+
 # What the values can't tell is never guessed.
 
 

@@ -49,8 +49,8 @@ class Roles:
         The columns of the parties; None where none was found.
     by_cells
         What was found by the cells alone, no heading saying so.
-    unsure
-        Other columns that might be the partner's or the home's.
+    person
+        The column that names the partner's people, if there is one beside it.
     """
 
     fields: dict[str, int] = field(default_factory=dict)
@@ -58,12 +58,12 @@ class Roles:
     partner: int | None = None
     destination: bool = False
     by_cells: set[str] = field(default_factory=set)
-    unsure: dict[str, list[int]] = field(default_factory=dict)
+    person: int | None = None
 
     @property
     def used(self) -> set[int]:
         """Every column that something is taken from."""
-        return {*self.fields.values(), *(place for place in (self.home, self.partner) if place is not None)}
+        return {*self.fields.values(), *(place for place in (self.home, self.partner, self.person) if place is not None)}
 
 
 def find_roles(page: Page) -> Roles:
@@ -155,8 +155,8 @@ def _find_parties(page: Page, roles: Roles, places: dict[str, list[int]]) -> Non
             roles.by_cells.add("home")
     roles.home = home[0] if home else None
     roles.partner = partner[0] if partner else None
-    rest = [place for place in (*home[1:], *partner[1:], *others) if place not in {roles.home, roles.partner}]
-    roles.unsure["party"] = list(dict.fromkeys(place for place in rest if place not in roles.used))
+    persons = [place for place in places.get("person", []) if _filled(page, place) and place not in {roles.home, roles.partner}]
+    roles.person = persons[0] if persons and roles.partner is not None and not roles.destination else None
 
 
 def _names(page: Page, roles: Roles, taken: set[int]) -> list[int]:

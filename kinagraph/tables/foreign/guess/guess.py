@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from kinagraph.errors import InputError
 from kinagraph.language import _, ngettext, quote
+from kinagraph.model import WORDS
 from kinagraph.spelling import closest
 from kinagraph.tables.cells import parse_word
 from kinagraph.tables.foreign.guess.columns import FIELDS, Roles, find_roles
@@ -45,6 +46,7 @@ _TOTAL: Final = re.compile(
 _NOTE: Final = re.compile(
     r"(notes?\b|(fot)?not(er)?:|anm(ärkning)?\b|obs\b|källa\b|source\b|\*|[\u00b9\u00b2\u00b3]|\d\)|\(\d\)).*", re.IGNORECASE | re.DOTALL
 )
+_MOST_WORDS: Final = 40
 _MOST_DOUBTFUL: Final = 100
 """So many cells that are read with doubt are written into a draft."""
 _OFFICE: Final = r"(?P<actor>.+),\s*(?:The\s+)?(?:Rt\.?\s+Hon\.?\s+)?(?P<person>[^,]+?)(?:\s+MP)?"
@@ -65,6 +67,11 @@ class _Register:
 
     pages: list[Page]
     roles: list[Roles]
+
+    @property
+    def persons(self) -> list[str]:
+        """The headings of the column that names the partner's people."""
+        return self.headings([roles.person for roles in self.roles])
 
     def headings(self, places: Sequence[int | None]) -> list[str]:
         """Return the headings that a column has in the pages, each once."""
@@ -156,6 +163,7 @@ def _draft(register: _Register, known: KnownNames) -> Draft:
         ),
         _file_section(register),
         _columns_section(register, dates),
+        *_word_sections(register),
         _constants_section(register),
         _numbers_section(register),
         *_date_sections(register, dates),
@@ -200,6 +208,8 @@ def _file_section(register: _Register) -> Section:
     if used:
         body.append(Entry((setting("blank", sorted(used)),), _("written where nothing is meant, {n} times").format(n=sum(used.values()))))
     optional = [register.headings(register.of(name))[0] for name in _optional(register)]
+    if register.persons and any(roles.person is None for roles in register.roles):
+        optional += register.persons[:1]
     if optional:
         body.append(Entry((setting("may_lack", optional),), _("not every file has them")))
     return Section("[file]", body) if body else Section("")
@@ -487,6 +497,8 @@ def _party_sections(register: _Register) -> Iterator[Section]:
             ngettext("{n} different cell", "{n} different cells", len(set(cells))).format(n=len(set(cells))),
         )
     ]
+    if register.persons and not destination:
+        body.append(Entry((f"person = {_one_or_several(register.persons)}",), _("their people")))
     body += [Entry((setting("side", "partner"),)), Entry((setting("kind", "other"),), _("where the name doesn't tell it"))]
     if destination:
         body += [Entry((setting("place", True),), _("the place stands for whom they met there, and is the contact's place and country"))]
@@ -693,12 +705,30 @@ def _short(text: str, width: int = 40) -> str:
     return text if len(text) <= width else text[: width - 1] + "…"
 
 
-def kinds_of(cells: Sequence[str]) -> list[str]:
-    """Return the cells of a column of kinds that are no words of ours."""
-    unknown = []
-    for text in dict.fromkeys(cells):
-        try:
-            parse_word(text, "contact kind")
-        except ValueError:
-            unknown.append(text)
-    return [text for text in unknown if text]
+_WORDS: Final = {"kind": "contact kind", "status": "contact status", "direction": "direction", "level": "level"}
+"""Fields that take words of ours, and which."""
+
+
+def _word_sections(register: _Register) -> Iterator[Section]:
+    """Say what the words of a column mean in ours, where they are others."""
+    for name, vocabulary in _WORDS.items():
+        words = dict.fromkeys(text for text in register.cells(name) if text and text.casefold() not in _BLANKS)
+        body = [part for text in words if (part := _meaning_of(text, vocabulary)) is not None]
+        if body:
+            yield Section(f"[words.{name}]", body[:_MOST_WORDS], _("Their word = ours."))
+
+
+def _meaning_of(text: str, vocabulary: str) -> Entry | Doubt | None:
+    """Return what a word means in ours, the question where it isn't clear, or None where it is ours."""
+    try:
+        parse_word(text, vocabulary)
+    except ValueError:
+        pass
+    else:
+        return None
+    kinds = _KINDS if vocabulary == "contact kind" else ()
+    meant = next((kind for words, kind, _direction in kinds if re.search(words, text.casefold())), "")
+    if meant:
+        return Entry((f"{toml(text)} = {toml(meant)}",))
+    choices = [Choice(word, (f"{toml(text)} = {toml(word)}",)) for word in WORDS[vocabulary]]
+    return Doubt(_("what does “{text}” mean? Rows with it are rejected until it is said").format(text=_short(text)), choices)
