@@ -157,7 +157,8 @@ class _Writer:
             if item.note:
                 _add_runs(cell.add_paragraph(style="Key Note"), item.note)
         borders = _element("w:tblBorders", _element("w:insideV", val="single", sz=24, space=0, color="FFFFFF"))
-        table._tbl.tblPr.append(borders)  # noqa: SLF001
+        # Word wants the properties in the schema's order: borders stand after the width.
+        table._tbl.tblPr.find(_name("w:tblW")).addnext(borders)  # noqa: SLF001
         self.file.add_paragraph(style="After Table")
 
     def _figure(self, block: blocks.Figure, keep: bool) -> None:

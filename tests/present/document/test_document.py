@@ -151,6 +151,18 @@ def test_a_word_file_has_headings_tables_captions_and_pages(text: str) -> None:
     assert "广东省" in "\n".join(paragraph.text for paragraph in word.paragraphs)
 
 
+ORDER = ("tblStyle", "tblW", "jc", "tblInd", "tblBorders", "shd", "tblLayout", "tblCellMar", "tblLook", "tblCaption", "tblDescription")
+
+
+def test_properties_stand_in_the_order_that_word_wants() -> None:
+    word = word_of(made())
+    for table in word.tables:
+        names = [each.tag.split("}")[1] for each in table._tbl.tblPr]
+        assert names == sorted(names, key=ORDER.index)
+        for cell in table._tbl.iter(qn("w:tcPr")):
+            assert [each.tag.split("}")[1] for each in cell] in (["tcW"], ["tcW", "shd"])
+
+
 def test_a_numbered_list_begins_anew() -> None:
     word = word_of(made())
     numbers = [p._p.pPr.numPr.numId.val for p in word.paragraphs if p.style.name == "List Number"]
