@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from kinagraph.analysis.network.ties import Rows, rows_of
@@ -159,7 +158,7 @@ def _without_detours(rows: Rows, distances: NDArray[np.float64]) -> tuple[Rows, 
     reached = np.isfinite(far[0])
     longest = 2.0 * max(float(far[0][reached].max()), _farthest(rows, distances, np.flatnonzero(reached).tolist()))
     starts = np.concatenate([[0], np.cumsum(np.bincount(begin[kept], minlength=count))]).astype(np.int64)
-    return replace(rows, starts=starts, neighbours=rows.neighbours[kept], weights=rows.weights[kept]), distances[kept], longest
+    return Rows(rows.nodes, starts, rows.neighbours[kept], rows.weights[kept]), distances[kept], longest
 
 
 def _once(rows: Rows, distances: NDArray[np.float64]) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from kinagraph.analysis.relations import prepare
@@ -43,6 +43,10 @@ def read_ties(connection: DuckDBPyConnection, as_of: date, settings: Settings) -
     return graph
 
 
+_KEPT: Final = 2_000_000
+"""More triangles than this are looked for again each time, and not kept: they would take 140 MB."""
+
+
 @dataclass(frozen=True)
 class Rows:
     """A graph as rows of numbers (compressed sparse rows): the neighbours of ``nodes[i]`` and the weights of the ties to them.
@@ -54,6 +58,8 @@ class Rows:
     starts: NDArray[np.int64]
     neighbours: NDArray[np.int64]
     weights: NDArray[np.float64]
+    found: list[tuple[NDArray[np.int64], NDArray[np.int64]]] = field(default_factory=list, repr=False, compare=False)
+    """The triangles, once they have been looked for and where they are not too many."""
 
     def of(self, place: int) -> slice:
         """Return where the neighbours of a node stand."""
@@ -112,6 +118,20 @@ def triangles(rows: Rows, most: int = 500_000) -> Iterator[tuple[NDArray[np.int6
         The three nodes of each triangle (3 × their number), and where in ``rows`` the tie from the one to the other stands, for
         the pairs (0, 1), (1, 2), (0, 2), (1, 0), (2, 1), (2, 0) (6 × their number).
     """
+    if rows.found:
+        yield from rows.found
+        return
+    kept: list[tuple[NDArray[np.int64], NDArray[np.int64]]] = []
+    count = 0
+    for nodes, ties in _look_for_triangles(rows, most):
+        count += nodes.shape[1]
+        # Three measures ask for them one after the other.
+        kept = [*kept, (nodes, ties)] if count <= _KEPT else []
+        yield nodes, ties
+    rows.found.extend(kept if count <= _KEPT else [])
+
+
+def _look_for_triangles(rows: Rows, most: int) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
     import numpy as np
 
     count = len(rows.nodes)
