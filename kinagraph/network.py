@@ -228,6 +228,7 @@ class Network:
             A file can't be read, or has nothing that a contact could be made of.
         """
         from kinagraph.store.names import known_names
+        from kinagraph.tables.foreign.files import is_calendar_or_cards
         from kinagraph.tables.foreign.folders import files_of
         from kinagraph.tables.foreign.guess.guess import draft_mappings
 
@@ -236,7 +237,14 @@ class Network:
         except StoreError:
             # The names that it has would help, but a draft can do without.
             known = None
-        return draft_mappings([file.path for file in files_of([Path(path) for path in paths])], known)
+        found = files_of([Path(path) for path in paths])
+        files = [file for file in found if not is_calendar_or_cards(file.path)]
+        if not files:
+            raise UsageError(
+                _("{path} needs no mapping: calendars and address books are read as they are").format(path=found[0].path),
+                _("`kinagraph load {path} --dry-run` says what would be loaded").format(path=found[0].path),
+            )
+        return draft_mappings([file.path for file in files], known, frozenset(file.path for file in files if file.in_folder))
 
     def preview(self, mapping: str | Path, *paths: str | Path, rows: int = 5) -> Preview:
         """Show what a mapping makes of the first rows of files; nothing is written.

@@ -101,8 +101,10 @@ def test_a_folder_of_files_is_read_by_one_mapping(run: Callable[..., Result], tm
     for number in range(1, 31):
         text = REGISTER.replace("5 March", f"{number} May").replace("Review", f"Review {number}")
         (folder / f"visits-{number}.csv").write_text(text, encoding="utf-8")
-    run("mapping", "many", "-o", "m.toml")
     (folder / "notes.csv").write_text("Name,Colour\nx,red\n", encoding="utf-8")
+    (folder / "readme.txt").write_text("Nothing but a line.\n", encoding="utf-8")
+    (folder / "meetings.ics").write_text("BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n", encoding="utf-8")
+    run("mapping", "many", "-o", "m.toml")
     loaded = run("load", "--mapping", "m.toml", "many")
     assert re.search(r"contacts +32 ", loaded.stdout), "two rows stand in all of them"
     assert "30 files: 90 of 90 rows read; passed over: total (30)" in loaded.stderr
@@ -121,6 +123,7 @@ def test_a_folder_of_files_is_read_by_one_mapping(run: Callable[..., Result], tm
         (["mapping", "report.csv"], 3, "a file of the kind PDF"),
         (["mapping", "notes.docx"], 3, "neither a CSV nor a workbook"),
         (["mapping", "nothing"], 3, "there is no table in the folder nothing"),
+        (["mapping", "meetings.ics"], 2, "meetings.ics needs no mapping"),
         (["mapping", "visits.csv", "-o", "taken.toml"], 2, "taken.toml is there already"),
         (["mapping", "visits.csv", "-o", "no/folder.toml"], 2, "can't be written"),
         (["mapping", "visits.csv", "-o", "x.toml", "--check", "taken.toml"], 2, "--check writes nothing"),
@@ -136,6 +139,7 @@ def test_wrong_use_is_told(run: Callable[..., Result], register: str, arguments:
     Path("report.csv").write_bytes(b"%PDF-1.7 and so on\n")
     Path("notes.docx").write_bytes(b"PK")
     Path("nothing").mkdir()
+    Path("meetings.ics").touch()
     Path("taken.toml").write_text("title = 1\n", encoding="utf-8")
     Path("trips.csv").write_text("Date,Destination,Unit\n2012-03-04,Spain,A\n", encoding="utf-8")
     run("mapping", register, "-o", "m.toml")

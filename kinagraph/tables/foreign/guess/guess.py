@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def draft_mappings(paths: Sequence[Path], known: KnownNames | None = None) -> list[Draft]:
+def draft_mappings(paths: Sequence[Path], known: KnownNames | None = None, may_fail: frozenset[Path] = frozenset()) -> list[Draft]:
     """Look at files and draft a mapping for each sort of register among them.
 
     Parameters
@@ -34,13 +34,15 @@ def draft_mappings(paths: Sequence[Path], known: KnownNames | None = None) -> li
         The files.
     known
         The names that the store has, which tell how cells of several names are read.
+    may_fail
+        Those of the files that are left out where they hold no table, as those of a folder.
 
     Raises
     ------
     InputError
         A file can't be read, or has nothing that a contact could be made of.
     """
-    pages = look_at(paths)
+    pages = look_at(paths, may_fail)
     pages = [page for page in pages if not page.hidden] or pages
     registers: dict[tuple[bool, ...], Register] = {}
     tables: list[TablePage] = []
@@ -52,7 +54,7 @@ def draft_mappings(paths: Sequence[Path], known: KnownNames | None = None) -> li
             tables.append(table)
             continue
         if not is_register:
-            if len([each for each in pages if each.path == page.path]) > 1:
+            if page.path in may_fail or len([each for each in pages if each.path == page.path]) > 1:
                 continue
             raise InputError(
                 _("{file}: among its columns there is none for {what}").format(
@@ -66,6 +68,8 @@ def draft_mappings(paths: Sequence[Path], known: KnownNames | None = None) -> li
         registers.setdefault(sort, Register([], []))
         registers[sort].pages.append(page)
         registers[sort].roles.append(roles)
+    if not pages:
+        raise InputError(_("there is no table in these files"), _("name a file that has a row of headings with rows below it"))
     if not registers and not tables:
         raise InputError(
             _("{file}: no sheet has columns for a date and for who met").format(file=pages[0].path.name),

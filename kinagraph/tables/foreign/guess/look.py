@@ -64,8 +64,10 @@ class Page:
         return self.path.name if self.sheet is None else f"{self.path.name}, {self.sheet}"
 
 
-def look_at(paths: Sequence[Path]) -> list[Page]:
+def look_at(paths: Sequence[Path], may_fail: frozenset[Path] = frozenset()) -> list[Page]:
     """Look at files: a page for every sheet that has a row of headings and rows below it.
+
+    Files that ``may_fail`` are left out where they hold none, as those of a folder.
 
     Raises
     ------
@@ -74,8 +76,13 @@ def look_at(paths: Sequence[Path]) -> list[Page]:
     """
     pages: list[Page] = []
     for path in paths:
-        found = list(_pages(path))
-        if not found:
+        try:
+            found = list(_pages(path))
+        except InputError:
+            if path in may_fail:
+                continue
+            raise
+        if not found and path not in may_fail:
             raise InputError(
                 _("{path} holds no table: a row of headings with rows below it").format(path=path),
                 _("look at it in a spreadsheet; perhaps its table is a picture or a text"),
