@@ -120,10 +120,18 @@ def test_cells_are_read_as_the_page_says() -> None:
 
 def test_every_measure_is_defined() -> None:
     from kinagraph.analysis.findings import RELATION, UNFOLLOWED
+    from kinagraph.analysis.network.brokers import BROKER
+    from kinagraph.analysis.network.circles import COMMUNITY
+    from kinagraph.analysis.network.coverage import COVERAGE, COVERAGE_STATES
+    from kinagraph.analysis.network.introductions import INTRODUCTION
+    from kinagraph.analysis.network.leaving import LEAVING
+    from kinagraph.analysis.network.rhythms import RHYTHM
+    from kinagraph.analysis.network.risks import RISK, RISK_REASONS
     from kinagraph.model import STATES
 
     text = DOCS.joinpath("definitions.md").read_text(encoding="utf-8")
-    assert [name for name in (*RELATION, *UNFOLLOWED, *STATES) if f"`{name}`" not in text] == []
+    network = (*BROKER, *RISK, *RISK_REASONS, *LEAVING, *INTRODUCTION, *COVERAGE, *COVERAGE_STATES, *COMMUNITY, *RHYTHM)
+    assert [name for name in (*RELATION, *UNFOLLOWED, *STATES, *network) if f"`{name}`" not in text] == []
 
 
 def test_the_example_of_machine_output_is_the_samples(network: Network) -> None:
