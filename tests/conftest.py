@@ -45,6 +45,14 @@ def golden() -> Path:
     return folder
 
 
+@pytest.fixture(scope="session")
+def sample_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a DuckDB file with the sample network, loaded once for all tests: read it, or copy it."""
+    path = tmp_path_factory.mktemp("sample") / "sample.duckdb"
+    Network(open_store(str(path), Settings()), Settings()).load(SAMPLE)
+    return path
+
+
 @pytest.fixture(params=["duckdb", "neo4j"])
 def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Network:
     """Give an empty network, once in DuckDB and once in Neo4j: one test body for both."""

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -41,10 +42,10 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result
 
 
 @pytest.fixture
-def sample(run: Callable[..., Result], monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
-    """Run a command on the sample network."""
+def sample(run: Callable[..., Result], sample_file: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
+    """Run a command on a copy of the sample network."""
     monkeypatch.setenv("KINAGRAPH_STORE", "sample.duckdb")
-    run("load", str(SAMPLE))
+    shutil.copyfile(sample_file, "sample.duckdb")
     return run
 
 

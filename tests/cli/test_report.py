@@ -14,23 +14,14 @@ import pytest
 from click.testing import CliRunner, Result
 
 from kinagraph.cli.main import program
-from tests.conftest import SAMPLE
 
 YEAR = ("report", "--from", "2012-01-01", "--to", "2012-12-31")
 
 
-@pytest.fixture(scope="module")
-def loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("sample") / "sample.duckdb"
-    result = CliRunner().invoke(program, ["load", str(SAMPLE), "--store", str(path)], prog_name="kinagraph")
-    assert result.exit_code == 0, result.output
-    return path
-
-
 @pytest.fixture
-def run(loaded: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
+def run(sample_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("KINAGRAPH_STORE", str(loaded))
+    monkeypatch.setenv("KINAGRAPH_STORE", str(sample_file))
 
     def invoke(*arguments: str, code: int = 0) -> Result:
         result = CliRunner().invoke(program, list(arguments), prog_name="kinagraph")

@@ -13,7 +13,6 @@ from kinagraph.model import TABLES, Kind
 from kinagraph.network import Network, Snapshot
 from kinagraph.settings import Settings
 from kinagraph.store.opening import open_store
-from tests.conftest import SAMPLE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -44,11 +43,9 @@ DAY = "2012-12-31"
 
 
 @pytest.fixture(scope="session")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> Network:
+def sample(sample_file: Path) -> Network:
     """Give the sample network."""
-    network = Network(open_store(str(tmp_path_factory.mktemp("sample") / "sample.duckdb"), Settings()), Settings())
-    network.load(SAMPLE)
-    return network
+    return Network(open_store(str(sample_file), Settings()), Settings())
 
 
 @pytest.fixture(scope="session")

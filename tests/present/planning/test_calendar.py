@@ -15,14 +15,11 @@ from kinagraph.errors import UsageError
 from kinagraph.language import language
 from kinagraph.network import Network, open
 from kinagraph.present.planning.ics import Event, fold, write
-from tests.conftest import SAMPLE
 
 
 @pytest.fixture(scope="module")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> Network:
-    network = open(tmp_path_factory.mktemp("sample") / "sample.duckdb")
-    network.load(SAMPLE)
-    return network
+def sample(sample_file: Path) -> Network:
+    return open(sample_file)
 
 
 def events(content: bytes) -> list[icalendar.Event]:

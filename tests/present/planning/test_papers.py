@@ -12,14 +12,11 @@ from kinagraph.errors import UsageError
 from kinagraph.network import Network, open
 from kinagraph.present.document.blocks import BulletList, Document, Figure, Heading, Table, flat, plain
 from kinagraph.present.document.html import render_html
-from tests.conftest import SAMPLE
 
 
 @pytest.fixture(scope="module")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> Network:
-    network = open(tmp_path_factory.mktemp("sample") / "sample.duckdb")
-    network.load(SAMPLE)
-    return network
+def sample(sample_file: Path) -> Network:
+    return open(sample_file)
 
 
 def lines(document: Document, heading: str) -> list[str]:
