@@ -9,6 +9,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 PYTEST_FLAGS ?=
+# Each worker starts a Neo4j of its own; a server that you name is one for all.
+WORKERS ?= $(if $(KINAGRAPH_TEST_NEO4J_URI),0,2)
 
 .PHONY: demo test check bench docs browser catalogue clean
 
@@ -16,7 +18,7 @@ demo: $(VENV)/.installed
 	$(BIN)/kinagraph demo
 
 test: $(VENV)/.test browser
-	$(BIN)/python -m pytest --require-neo4j $(PYTEST_FLAGS)
+	$(BIN)/python -m pytest --require-neo4j -n $(WORKERS) --dist loadfile $(PYTEST_FLAGS)
 
 # The map's tests drive a real Chromium; where this may install it, it does.
 browser:
