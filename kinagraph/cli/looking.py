@@ -128,6 +128,8 @@ def demo(store: str) -> None:
         f"kinagraph high-level --store {store} --as-of {SAMPLE_DAY}",
         f"kinagraph check --store {store} --as-of {SAMPLE_DAY}",
         f"kinagraph actor 广东省 --store {store} --as-of {SAMPLE_DAY}",
+        f"kinagraph introduce malmo 广东省 --store {store} --as-of {SAMPLE_DAY}",
+        f"kinagraph risks --store {store} --as-of {SAMPLE_DAY}",
         f"kinagraph map --compare 2009-12-31 --store {store} --as-of {SAMPLE_DAY}",
         f"kinagraph stale --by partner --lang sv --store {store} --as-of {SAMPLE_DAY}",
         "kinagraph init my-network",
