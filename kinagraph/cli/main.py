@@ -22,7 +22,7 @@ from kinagraph.cli.policy import check, rules
 from kinagraph.cli.record import loads, log, undo
 from kinagraph.cli.report import report
 from kinagraph.cli.writing import add, done
-from kinagraph.errors import KinagraphError
+from kinagraph.errors import KinagraphError, UsageError
 from kinagraph.language import N_, _
 from kinagraph.present.harmless import Harmless
 from kinagraph.version import __version__
@@ -40,6 +40,13 @@ class _Program(Group):
             if error.hint:
                 click.echo(_("Hint: {hint}").format(hint=error.hint), err=True)
             ctx.exit(error.exit_code)
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            # A name that no file can have, a full disk: what no command has said better.
+            why = _("{path}: {why}").format(path=error.filename or _("a file"), why=error.strerror or error)
+            click.echo(_("Error: {message}").format(message=why), err=True)
+            ctx.exit(UsageError.exit_code)
 
 
 def _version(ctx: click.Context, _parameter: click.Parameter, value: bool) -> None:

@@ -266,3 +266,21 @@ def test_settings_in_the_folder_are_read(sample: Callable[..., Result], tmp_path
     assert "did you mean cadence_days?" in sample("stale", code=2).stderr
     (tmp_path / "kinagraph.toml").write_text("cadence_days = [")
     assert "is not TOML" in sample("stale", code=2).stderr
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("load", "{}.csv"),
+        ("mapping", "{}.csv"),
+        ("map", "-o", "{}.html"),
+        ("load", ".", "--mapping", "{}.toml"),
+        ("status", "--store", "{}.duckdb"),
+    ],
+    ids=lambda arguments: arguments[0],
+)
+def test_a_name_that_no_file_can_have_is_refused_in_a_sentence(sample: Callable[..., Result], arguments: tuple[str, ...]) -> None:
+    result = CliRunner().invoke(program, [each.format("a" * 300) for each in arguments], prog_name="kinagraph")
+    assert isinstance(result.exception, SystemExit)
+    assert result.exit_code in {2, 3, 4}
+    assert result.stderr.startswith("Error: ")

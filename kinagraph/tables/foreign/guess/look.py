@@ -7,6 +7,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from kinagraph.errors import InputError
+from kinagraph.files import check_file
 from kinagraph.language import _
 from kinagraph.tables.foreign.guess.dates import looks_like_a_date
 from kinagraph.tables.foreign.guess.headings import meaning
@@ -92,12 +93,13 @@ def look_at(paths: Sequence[Path], may_fail: frozenset[Path] = frozenset()) -> l
 
 
 def _pages(path: Path) -> Iterator[Page]:
+    check_file(path)
     encoding = None
     sheets = read_file(path)
-    if path.suffix.lower() in TEXTS and path.is_file():
+    if path.suffix.lower() in TEXTS:
         _refuse_other(path)
         encoding = encoding_of(path)
-    seen = _of_workbook(path) if path.suffix.lower() in WORKBOOKS and path.is_file() else {}
+    seen = _of_workbook(path) if path.suffix.lower() in WORKBOOKS else {}
     for sheet in sheets:
         page = _page(path, sheet, encoding)
         if page is not None:
