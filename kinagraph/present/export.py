@@ -145,6 +145,8 @@ def _write_guide(book: Book, sheet: Worksheet, tables: Sequence[TableOut]) -> No
     sheet.hide_gridlines(2)
     for position, width in enumerate((18, 80, 12)):
         sheet.set_column(position, position, width)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
     sheet.set_row(0, 28)
     sheet.write_string(0, 0, _("Contacts and relations, as they were exported"), book.looks["title"])
     for row, (label, text) in enumerate(_GUIDE, start=2):
