@@ -24,6 +24,7 @@ def known_names(store: Store) -> KnownNames:
     try:
         with store.changing(connection, writing=False):
             known = KnownNames.of(connection.execute("SELECT id, name, aliases FROM net.actors ORDER BY id").fetchall())
+            known.note_people(connection.execute("SELECT DISTINCT id, name, actor FROM net.people ORDER BY ALL").fetchall())
             known.note_addresses(
                 connection.execute(
                     "SELECT id, actor, email FROM net.people WHERE email IS NOT NULL ORDER BY from_start NULLS FIRST, id, actor"

@@ -111,6 +111,17 @@ def test_a_folder_of_files_is_read_by_one_mapping(run: Callable[..., Result], tm
     assert "notes.csv was passed over: notes.csv: there is no column" in loaded.stderr
 
 
+def test_actors_and_people_of_another_register_are_those_that_the_store_has(run: Callable[..., Result], register: str) -> None:
+    run("mapping", register, "-o", "m.toml")
+    run("load", "--mapping", "m.toml", register)
+    Path("trips.csv").write_text('Date,Unit,Organisation,Subject\n2013-02-03,Health,"Deborah Turness, ITV",x\n', encoding="utf-8")
+    run("mapping", "trips.csv", "-o", "n.toml")
+    loaded = run("load", "--mapping", "n.toml", "trips.csv")
+    assert "names are actors' that the store has already, under ids of their own: Health; ITV" in loaded.stderr
+    assert "people" not in loaded.stdout
+    assert not re.search(r"^actors", loaded.stdout, re.MULTILINE)
+
+
 # Wrong use.
 
 

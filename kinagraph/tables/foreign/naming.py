@@ -74,6 +74,10 @@ class Names:
             found = self._people[name] = self.short(f"{self._prefix}p-" + slug(self._given.get(slug(name), name)))
         return found
 
+    def employee(self, name: str, employer: str) -> str:
+        """Return the id that the store has for an employer's person of this name; blank where it has none."""
+        return self._known.employees.get((slug(self._given.get(slug(name), name)), employer), "")
+
     def name(self, key: str) -> str:
         """Return the spelling that is used for an id: one not all in capitals, then the first by its letters."""
         return min(self._spellings[key], key=lambda text: (text.isupper(), text))

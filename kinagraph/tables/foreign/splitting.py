@@ -90,6 +90,8 @@ class KnownNames:
         The store's person and employer by e-mail address.
     domains
         The store's actor by the domain of its people's addresses, where they are one actor's alone.
+    employees
+        The store's person by the slug of a name and an employer.
     """
 
     ids: dict[str, str] = field(default_factory=dict)
@@ -97,6 +99,7 @@ class KnownNames:
     alone: set[str] = field(default_factory=set)
     people: dict[str, tuple[str, str]] = field(default_factory=dict)
     domains: dict[str, str] = field(default_factory=dict)
+    employees: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def __contains__(self, name: str) -> bool:
         key = slug(name) if name else ""
@@ -115,6 +118,15 @@ class KnownNames:
         for plain in several:
             del known.ids[plain]
         return known
+
+    def note_people(self, people: Iterable[tuple[str, str, str]]) -> None:
+        """Note the names of a store's people: id, name and employer; of two with one name and employer neither is known."""
+        several = set()
+        for person, name, actor in people:
+            if self.employees.setdefault((slug(name), actor), person) != person:
+                several.add((slug(name), actor))
+        for key in several:
+            del self.employees[key]
 
     def note_addresses(self, people: Iterable[tuple[str, str, str]]) -> None:
         """Note the addresses of a store's people: id, employer and e-mail address, the present employment last."""

@@ -165,6 +165,9 @@ class Writer:
         if person:
             # A person has one employer at a time: the parent, else the first actor that the files name for them.
             employer = parent or self._employers.setdefault(person_id, actor_id)
+            stored = names.employee(person, employer)
+            if stored and stored != person_id:
+                return actor_id, stored
             row = {"id": person_id, "name": names.name(person_id), "actor": employer, "level": party.level or ""}
             self._once("people", line, row, groups)
         return actor_id, person_id
