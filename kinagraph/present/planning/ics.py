@@ -1,8 +1,4 @@
-"""Writes iCalendar (RFC 5545), as much of it as all calendar programs read alike.
-
-Tested against the library icalendar, which reads it back; that library itself takes thirteen seconds for the twenty thousand
-entries of a large network.
-"""
+"""Writes iCalendar (RFC 5545), as much of it as all calendar programs read alike."""
 
 from __future__ import annotations
 
@@ -12,13 +8,13 @@ from typing import TYPE_CHECKING, Final
 from kinagraph.language import current
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
     from datetime import date
 
-_LONGEST: Final = 75
-"""Octets of a line, without the end of the line."""
-_CONTROL: Final = dict.fromkeys((*range(9), *range(10, 32), 127))
-_SPECIAL: Final = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n"})
+    import icalendar
+
+_CONTROL: Final = dict.fromkeys((*range(9), *range(11, 32), 127))
+"""Signs that no text of a calendar may hold."""
 
 
 @dataclass(frozen=True)
@@ -41,64 +37,44 @@ def write(events: Iterable[Event], *, title: str, as_of: date) -> bytes:
     Its stamps and sequence numbers are the day's, so that a later day's file goes before an earlier's, and the same
     day's is the same.
     """
-    lines = [
-        "BEGIN:VCALENDAR",
-        "VERSION:2.0",
-        "PRODID:-//kinagraph//kinagraph//" + current().upper(),
-        "CALSCALE:GREGORIAN",
-        "METHOD:PUBLISH",
-        f"NAME:{escape(title)}",
-        f"X-WR-CALNAME:{escape(title)}",
-    ]
+    import icalendar
+
+    calendar = icalendar.Calendar()
+    calendar.add("version", "2.0")
+    calendar.add("prodid", f"-//kinagraph//kinagraph//{current().upper()}")
+    calendar.add("calscale", "GREGORIAN")
+    calendar.add("method", "PUBLISH")
+    calendar.add("name", _text(title))
+    calendar.add("x-wr-calname", _text(title))
     for event in events:
-        lines += _event(event, as_of)
-    lines.append("END:VCALENDAR")
-    return "".join(f"{folded}\r\n" for line in lines for folded in fold(line)).encode()
+        calendar.add_component(_event(event, as_of))
+    return bytes(calendar.to_ical())
 
 
-def _event(event: Event, as_of: date) -> list[str]:
-    stamp = f"{as_of:%Y%m%d}T000000Z"
-    optional = [f"LOCATION:{escape(event.location)}"] if event.location else []
-    return [
-        "BEGIN:VEVENT",
-        f"UID:{event.uid}",
-        f"DTSTAMP:{stamp}",
-        f"LAST-MODIFIED:{stamp}",
-        f"SEQUENCE:{as_of.toordinal()}",
-        f"DTSTART;VALUE=DATE:{event.first:%Y%m%d}",
-        f"DTEND;VALUE=DATE:{event.after:%Y%m%d}",
-        f"SUMMARY:{escape(event.summary)}",
-        f"DESCRIPTION:{escape(event.description)}",
-        *optional,
-        f"CATEGORIES:{escape(event.category)}",
-        f"STATUS:{'CANCELLED' if event.cancelled else 'CONFIRMED'}",
-        "TRANSP:TRANSPARENT",
-        "X-MICROSOFT-CDO-BUSYSTATUS:FREE",
-        "END:VEVENT",
-    ]
+def _event(event: Event, as_of: date) -> icalendar.Event:
+    from datetime import UTC, datetime, time
+
+    import icalendar
+
+    # Midnight of the day, and no clock: the same day's file has the same bytes.
+    stamp = datetime.combine(as_of, time(), UTC)
+    entry = icalendar.Event()
+    entry.add("uid", event.uid)
+    entry.add("dtstamp", stamp)
+    entry.add("last-modified", stamp)
+    entry.add("sequence", as_of.toordinal())
+    entry.add("dtstart", event.first)
+    entry.add("dtend", event.after)
+    entry.add("summary", _text(event.summary))
+    entry.add("description", _text(event.description))
+    if event.location:
+        entry.add("location", _text(event.location))
+    entry.add("categories", [_text(event.category)])
+    entry.add("status", "CANCELLED" if event.cancelled else "CONFIRMED")
+    entry.add("transp", "TRANSPARENT")
+    entry.add("x-microsoft-cdo-busystatus", "FREE")
+    return entry
 
 
-def escape(text: str) -> str:
-    r"""Write a text value: its own signs escaped, control signs left out.
-
-    >>> escape("Malmö; Lund, back\\slash")
-    'Malmö\\; Lund\\, back\\\\slash'
-    """
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    return "\n".join(line.translate(_CONTROL) for line in lines).translate(_SPECIAL)
-
-
-def fold(line: str) -> Iterator[str]:
-    """Break a line so that none has more than 75 octets, and no sign is broken; all but the first begin with a blank."""
-    if len(line) * 4 <= _LONGEST or len(line.encode()) <= _LONGEST:
-        yield line
-        return
-    part, size = "", 0
-    for sign in line:
-        octets = len(sign.encode())
-        if size + octets > _LONGEST:
-            yield part
-            part, size = " ", 1
-        part += sign
-        size += octets
-    yield part
+def _text(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n").translate(_CONTROL)

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from kinagraph.errors import UsageError
 from kinagraph.language import language
 from kinagraph.network import Network, open
-from kinagraph.present.planning.ics import Event, fold, write
+from kinagraph.present.planning.ics import Event, write
 
 
 @pytest.fixture(scope="module")
@@ -103,9 +103,3 @@ def test_control_signs_and_other_line_ends_do_no_harm() -> None:
     event = Event("a@kinagraph", date(2012, 1, 1), date(2012, 1, 2), "a\r\nBEGIN:VALARM\x00\x07", "b\rc", "Kind")
     (read,) = events(write([event], title="t", as_of=date(2012, 1, 1)))
     assert (str(read["summary"]), str(read["description"])) == ("a\nBEGIN:VALARM", "b\nc")
-
-
-def test_a_long_line_is_folded_between_signs() -> None:
-    parts = list(fold("广" * 60))
-    assert [len(part.encode()) for part in parts] == [75, 73, 34]
-    assert "".join(parts).replace(" ", "") == "广" * 60
