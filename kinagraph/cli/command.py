@@ -52,7 +52,7 @@ class Command(_Translated, click.Command):
 
     def get_short_help_str(self, limit: int = 45) -> str:
         """Return the line in the list of commands."""
-        return str(self._in_force(lambda: click.Command.get_short_help_str(self, 100)))
+        return str(self._in_force(lambda: click.Command.get_short_help_str(self, 200)))
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
         """Return the option ``--help``; click keeps the first and with it the language of its help."""
@@ -67,13 +67,33 @@ class Command(_Translated, click.Command):
 
 
 class Group(Command, click.Group):
-    """A group of such commands, listed in the order of use."""
+    """A group of such commands, listed in the order of use, under headings where it has sections."""
 
     command_class = Command
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.sections: list[tuple[str, tuple[click.Command, ...]]] = []
+
+    def add_section(self, heading: str, *commands: click.Command) -> None:
+        """Add commands under a heading; ``heading`` is marked for the catalogue with ``N_``."""
+        self.sections.append((heading, commands))
+        for command in commands:
+            self.add_command(command)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the commands in the order in which they were added."""
         return list(self.commands)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the list of commands, section by section."""
+        if not self.sections:
+            super().format_commands(ctx, formatter)
+            return
+        widest = max(len(name) for name in self.commands)
+        for heading, commands in self.sections:
+            with formatter.section(_(heading)):
+                formatter.write_dl([(str(each.name).ljust(widest), each.get_short_help_str()) for each in commands])
 
 
 def option(*names: str, help: str, **kwargs: Any) -> Callable[[Any], Any]:

@@ -66,43 +66,14 @@ def program() -> None:
     """Hold the commands."""
 
 
-for _command in (
-    demo,
-    init,
-    mapping,
-    load,
-    add,
-    done,
-    loads,
-    log,
-    undo,
-    export,
-    status,
-    stale,
-    unfollowed,
-    high_level,
-    relations,
-    actor,
-    digest,
-    calendar,
-    plan_trip,
-    brief,
-    members,
-    onboard,
-    match,
-    brokers,
-    introduce,
-    risks,
-    coverage,
-    check,
-    rules,
-    report,
-    doctor,
-    map_command,
-    publish,
-    schema,
-):
-    program.add_command(_command)
+program.add_section(N_("To begin"), demo, init)
+program.add_section(N_("Data in and out"), mapping, load, add, done, loads, log, undo, export)
+program.add_section(N_("Data in order"), doctor, match)
+program.add_section(N_("What needs follow-up"), status, stale, unfollowed, high_level, relations, actor)
+program.add_section(N_("Day by day"), digest, calendar, plan_trip, brief, members, onboard)
+program.add_section(N_("The network"), map_command, brokers, introduce, risks, coverage)
+program.add_section(N_("The strategy"), check, rules, report)
+program.add_section(N_("In Neo4j"), publish, schema)
 
 
 def main() -> None:
