@@ -19,7 +19,8 @@ from kinagraph.errors import (
     UnknownActor,
     UsageError,
 )
-from kinagraph.network import Network, Snapshot, open, policies
+from kinagraph.network import Network, open, policies
+from kinagraph.snapshot import Snapshot
 from kinagraph.version import __version__
 
 __all__ = [

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from kinagraph.network import Network, Snapshot
+    from kinagraph.network import Network
+    from kinagraph.snapshot import Snapshot
 
 DAY = "2012-12-31"
 

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from kinagraph.model import TABLES, Kind
-from kinagraph.network import Network, Snapshot
+from kinagraph.network import Network
 from kinagraph.settings import Settings
+from kinagraph.snapshot import Snapshot
 from kinagraph.store.opening import open_store
 
 if TYPE_CHECKING:

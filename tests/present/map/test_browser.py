@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from kinagraph.network import Snapshot
+    from kinagraph.snapshot import Snapshot
     from tests.present.map.conftest import Opened
 
 Open = "Callable[..., Opened]"

@@ -24,7 +24,8 @@ from tests.present.map.conftest import ATTACKS
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from kinagraph.network import Network, Snapshot
+    from kinagraph.network import Network
+    from kinagraph.snapshot import Snapshot
 
 VENDOR = ROOT / "kinagraph" / "present" / "map" / "vendor"
 ISSUED = "b427322ad953d70ab75d1b798ebb8349863502f244e02de3e12a4ab7dfeddf2c"
