@@ -93,7 +93,10 @@ class Audit:
 
     def of(self, rule: str) -> list[dict[str, Any]]:
         """Return the results of one rule."""
-        return [row for row in self if row["rule"] == rule]
+        import pyarrow.compute as pc
+
+        rows: list[dict[str, Any]] = self.columns.filter(pc.equal(self.columns["rule"], rule)).to_pylist()
+        return rows
 
     def missing(self) -> list[dict[str, Any]]:
         """Return the fields that would decide the undecidable results, the most valuable first.

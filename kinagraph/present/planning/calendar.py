@@ -44,6 +44,8 @@ SUMMARY: Final = {
 }
 _SHOWN: Final = 100
 """So many entries that are not overdue a terminal shows."""
+_PAST: Final = 100
+"""So many of those whose day has passed, the latest."""
 _SPACE: Final = UUID("7d1a6a50-2f0b-5d7e-9d6e-6b0f4f8f2a11")
 """Ours alone: an id of a network says nothing in a UID, and can't meet another program's."""
 
@@ -213,8 +215,13 @@ def show(findings: Findings, to: Console) -> None:
     n = len(rows)
     late = sum(row["days"] < 0 and row["kind"] != "planned" for row in rows)
     head = ngettext("{n} entry as of {day}, {late} overdue", "{n} entries as of {day}, {late} overdue", n)
-    shown = rows[: late + _SHOWN] if n > late + _SHOWN else rows
-    hidden = n - len(shown)
+    past = sum(row["days"] < 0 for row in rows)
+    # Of very many that are overdue, those of the last time; a small network is shown whole.
+    earlier, hidden = max(0, past - _PAST), max(0, n - late - _SHOWN)
+    shown = rows[earlier : n - hidden]
+    before = ngettext(
+        "{n} earlier is not shown; -o due.ics writes them all", "{n} earlier are not shown; -o due.ics writes them all", earlier
+    )
     later = ngettext("{n} later is not shown; -o due.ics writes them all", "{n} later are not shown; -o due.ics writes them all", hidden)
     terminal.show_rows(
         to,
@@ -227,6 +234,7 @@ def show(findings: Findings, to: Console) -> None:
             (_("responsible"), lambda row: row["responsible_name"] or "", False),
         ],
         [
+            before.format(n=earlier) if earlier else "",
             later.format(n=hidden) if hidden else "",
             notes(findings),
             words.narrowed(findings.filters),

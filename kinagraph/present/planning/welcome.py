@@ -222,7 +222,7 @@ def _opening(seen: _Seen) -> str:
     n = len(welcome.members)
     parts = [ngettext("You are the first member.", "You are one of {n} members.", n).format(n=n)]
     if member["introduced_by"] and not seen.eyes.is_public:
-        parts.append(_("You were brought in by {name}.").format(name=seen.who(member["introduced_by"])))
+        parts.append(_("Who brought you in: {name}.").format(name=seen.who(member["introduced_by"])))
     if member["expects"] and not seen.eyes.is_public:
         parts.append(_("You hope for: {what}.").format(what=seen.text(member["expects"])))
     parts.append(_("Beside this page: calendar.ics, to import into your calendar, and map.html, which opens in a browser."))
