@@ -390,8 +390,12 @@ def _met(connection: DuckDBPyConnection, as_of: date, settings: Settings, pairs:
 
 
 def _with_contacts(pair: Pair, met: _Met) -> Pair:
-    """Lower the score of two that were at one contact: they were told apart by who wrote it. Put first whom to keep."""
-    if (pair.one, pair.other) in met.together and pair.verdict == "same":
+    """Lower the score of two that were at one contact: they were told apart by who wrote it. Put first whom to keep.
+
+    Names in two scripts say nothing of the sort: who writes “Tianjin University, 天津大学” names one actor twice.
+    """
+    across = persons.in_han(pair.one_as) != persons.in_han(pair.other_as)
+    if (pair.one, pair.other) in met.together and pair.verdict == "same" and not across:
         pair.score = max(0.0, pair.score - 0.25)
         pair.against = (*pair.against, "together")
     if pair.verdict == "same" and met.contacts.get(pair.other, (0, None))[0] > met.contacts.get(pair.one, (0, None))[0]:

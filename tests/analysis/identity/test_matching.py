@@ -198,12 +198,21 @@ def test_who_was_merged_is_compared_by_all_its_names_and_not_with_itself(network
 
 
 def test_two_at_one_contact_are_less_likely_one(network, write_tables):
-    contact = {"id": "c1", "date": "2012-05-01", "kind": "meeting", "participants": "us;gd;gd2"}
-    network.load(write_tables(actors=[*ACTORS, TWIN], contacts=[contact]))
+    contact = {"id": "c1", "date": "2012-05-01", "kind": "meeting", "participants": "us;gd;gd3"}
+    twin = {"id": "gd3", "name": "Province of Guangdong", "kind": "province", "country": "CN"}
+    network.load(write_tables(actors=[*ACTORS, twin], contacts=[contact]))
     assert network.at(DAY).match().found == 0
     [row] = network.at(DAY).match(threshold=0.6)
     assert (row["against"], row["together"]) == (["together"], 1)
     assert network.at("2012-04-30").match().found == 1, "it has not happened yet"
+
+
+def test_one_name_in_two_scripts_at_one_contact_is_still_one(network, write_tables):
+    twice = [{"id": "tju", "name": "Tianjin University"}, {"id": "tjdx", "name": "天津大学"}]
+    contact = {"id": "c1", "date": "2012-05-01", "kind": "meeting", "participants": "us;tju;tjdx"}
+    network.load(write_tables(actors=[*ACTORS, *({**each, "kind": "university", "country": "CN"} for each in twice)], contacts=[contact]))
+    [row] = network.at(DAY).match()
+    assert ({row["one"], row["other"]}, row["against"], row["together"]) == ({"tju", "tjdx"}, [], 1)
 
 
 def test_an_office_and_its_holder_are_proposed_as_such(network, write_tables):

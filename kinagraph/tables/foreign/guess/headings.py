@@ -55,7 +55,7 @@ _MEANINGS: Final = {
         (name of )?ministers?( name)?|secretary of state|commissioner|councillor|host(ed by)?|(our|home) .+|we|us|unit|(our )?department
         directorate|division|office|(senior )?officials?( name)?|permanent secretary( name)?|special advis[eo]r|receiving .+
         participants? from (us|our side)|internal( .+)?|member of .+
-        värd(ar)?|vår(a|t)? .+|vi|enhet|avdelning|förvaltning|nämnd|kontor|ansvarig (enhet|förvaltning|avdelning)|mottagare
+        värd(ar)?|vår(a|t)? .+|vi|enhet|avdelning|förvaltning|nämnd|kontor|ansvarig( enhet| förvaltning| avdelning)?|handläggare|mottagare
         deltagare från (oss|region.*|vår.*)|interna? .+|statsråd|regionråd|politiker
     """,
     "partner": r"""
