@@ -131,7 +131,7 @@ def test_actors_and_people_of_another_register_are_those_that_the_store_has(run:
         (["mapping"], 2, "Missing argument"),
         (["mapping", "none.csv"], 3, "there is no file none.csv"),
         (["mapping", "empty.csv"], 3, "empty.csv is empty"),
-        (["mapping", "report.csv"], 3, "a file of the kind PDF"),
+        (["mapping", "report.csv"], 3, "a file of another kind does (PDF)"),
         (["mapping", "notes.docx"], 3, "neither a CSV nor a workbook"),
         (["mapping", "nothing"], 3, "there is no table in the folder nothing"),
         (["mapping", "meetings.ics"], 2, "meetings.ics needs no mapping"),

@@ -363,7 +363,7 @@ def test_headings(heading: str, means: str | None) -> None:
     ("content", "name", "sentence"),
     [
         ("", "empty.csv", "is empty"),
-        ("%PDF-1.7\nsome text\n", "report.csv", "is named a text, but is a file of the kind PDF"),
+        ("%PDF-1.7\nsome text\n", "report.csv", "is no text file: it begins as a file of another kind does (PDF)"),
         ("Date,Organisation\n", "headings.csv", "holds no table"),
         ("just a line of prose\nand another\n", "prose.csv", "holds no table"),
         ("Name,Colour\nx,red\ny,blue\n", "colours.csv", "among its columns there is none for the date"),

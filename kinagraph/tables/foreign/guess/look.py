@@ -97,7 +97,6 @@ def _pages(path: Path) -> Iterator[Page]:
     encoding = None
     sheets = read_file(path)
     if path.suffix.lower() in TEXTS:
-        _refuse_other(path)
         encoding = encoding_of(path)
     seen = _of_workbook(path) if path.suffix.lower() in WORKBOOKS else {}
     for sheet in sheets:
@@ -105,21 +104,6 @@ def _pages(path: Path) -> Iterator[Page]:
         if page is not None:
             page.hidden, page.merged = seen.get(sheet.name or "", (False, frozenset()))
             yield page
-
-
-_OTHERS: Final = {b"%PDF": "PDF", b"PK\x03\x04": "ZIP", b"\xd0\xcf\x11\xe0": "Microsoft Office", b"\x89PNG": "PNG", b"{\\rtf": "RTF"}
-
-
-def _refuse_other(path: Path) -> None:
-    """Refuse a file whose first bytes say that its name lies."""
-    with path.open("rb") as file:
-        start = file.read(8)
-    kind = next((kind for mark, kind in _OTHERS.items() if start.startswith(mark)), None)
-    if kind:
-        raise InputError(
-            _("{path} is named a text, but is a file of the kind {kind}").format(path=path, kind=kind),
-            _("give it the ending that it should have, or export the table as CSV or XLSX"),
-        )
 
 
 def _of_workbook(path: Path) -> dict[str, tuple[bool, frozenset[int]]]:
