@@ -10,28 +10,12 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 
-from kinagraph.cli.main import program
 from kinagraph.network import Network
 from tests.conftest import ROOT
 
 DAY = ("--as-of", "2012-12-31")
-
-
-@pytest.fixture
-def run(sample_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("KINAGRAPH_STORE", str(sample_file))
-
-    def invoke(*arguments: str, code: int = 0) -> Result:
-        result = CliRunner().invoke(program, list(arguments), prog_name="kinagraph")
-        assert not result.exception or isinstance(result.exception, SystemExit), result.exception
-        assert result.exit_code == code, result.output
-        return result
-
-    return invoke
 
 
 def test_the_sample_read_as_an_auditor_would(run: Callable[..., Result]) -> None:

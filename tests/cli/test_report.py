@@ -11,25 +11,9 @@ from pathlib import Path
 import docx
 import openpyxl
 import pytest
-from click.testing import CliRunner, Result
-
-from kinagraph.cli.main import program
+from click.testing import Result
 
 YEAR = ("report", "--from", "2012-01-01", "--to", "2012-12-31")
-
-
-@pytest.fixture
-def run(sample_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("KINAGRAPH_STORE", str(sample_file))
-
-    def invoke(*arguments: str, code: int = 0) -> Result:
-        result = CliRunner().invoke(program, list(arguments), prog_name="kinagraph")
-        assert not result.exception or isinstance(result.exception, SystemExit), result.exception
-        assert result.exit_code == code, result.output
-        return result
-
-    return invoke
 
 
 def test_the_first_page_in_a_terminal(run: Callable[..., Result]) -> None:

@@ -140,7 +140,7 @@ def _moment(event: Component) -> tuple[str, datetime]:
 def _naive(moment: date | datetime, zone: Any) -> datetime:
     """Return a moment as a clock on the wall shows it; a day as its beginning."""
     if not isinstance(moment, datetime):
-        return datetime.combine(moment, time())  # noqa: DTZ - a clock on the wall
+        return datetime.combine(moment, time())
     if zone is not None and moment.tzinfo is not None and moment.utcoffset() == timedelta(0):
         moment = moment.astimezone(zone)
     return moment.replace(tzinfo=None)
