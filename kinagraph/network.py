@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from kinagraph.analysis.policy.rules import Policy
     from kinagraph.language import Language
-    from kinagraph.present.export import ExportReport
+    from kinagraph.present.export import ExportReport, Form
     from kinagraph.present.report.build import Report
     from kinagraph.store.base import Load, Store
     from kinagraph.store.everyday import Noted
@@ -341,17 +341,19 @@ class Network:
         with self.store.reading() as connection:
             return read_log(connection, since=None if since is None else day_of(since), limit=limit)
 
-    def export(self, path: str | Path, *, lang: Language | None = None, force: bool = False) -> ExportReport:
-        """Write what the store holds as our own tables, which load again as they are.
+    def export(self, path: str | Path, *, lang: Language | None = None, force: bool = False, form: Form = "tables") -> ExportReport:
+        """Write what the store holds as our own tables, which load again as they are, or for another engine.
 
         Parameters
         ----------
         path
-            A workbook, where it ends in ``.xlsx``, else a folder for CSV files.
+            A workbook, where it ends in ``.xlsx``, else a folder for CSV files; a folder in every other form.
         lang
             Of the names, the headings and the words; by default the language in force.
         force
             Write over what is there.
+        form
+            ``tables``, or ``parquet``: the tables as they are stored, in a folder each, contacts and participants by year.
 
         Raises
         ------
@@ -360,12 +362,17 @@ class Network:
         InputError
             It can't be written.
         """
-        from kinagraph.present.export import check_target, export
+        from kinagraph.model import TABLES
+        from kinagraph.present.export import check_target, export, export_folder
+        from kinagraph.present.parquet import write_parquet
 
+        where = Path(path)
         with language(lang or current()):
-            check_target(Path(path), force=force)
+            check_target(where, force=force, form=form)
             with self.store.reading() as connection:
-                return export(connection, Path(path), self.store.name)
+                if form == "parquet":
+                    return export_folder(connection, where, self.store.name, write_parquet, TABLES)
+                return export(connection, where, self.store.name)
 
     def status(self, as_of: date | str) -> dict[str, Any]:
         """Return what the store holds and how its relations stood on a day.

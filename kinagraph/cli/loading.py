@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from datetime import date
 
+    from kinagraph.present.export import Form
     from kinagraph.store.loading import LoadReport
     from kinagraph.tables.foreign.folders import Found
     from kinagraph.tables.problems import Problem
@@ -195,13 +196,14 @@ def show_report(report: LoadReport, output: str, *, dry_run: bool) -> None:
 
 @click.command(cls=Command, help=N_("Write what the store holds as CSV files into a folder, or as a workbook to edit and load back."))
 @click.argument("target", metavar="FOLDER|FILE.xlsx", type=click.Path(path_type=Path))
+@option("--parquet", "form", flag_value="parquet", help=N_("Parquet files in a folder, contacts by year: for DuckDB, pandas and Spark."))
 @option("--force", is_flag=True, help=N_("Write over what is there."))
 @store_option
 @format_option
 @unfinished_option
 @lang_option
-def export(target: Path, force: bool, store: str | None, output: str, unfinished: bool) -> None:
-    report = open_network(store, unfinished=unfinished).export(target, force=force)
+def export(target: Path, form: Form | None, force: bool, store: str | None, output: str, unfinished: bool) -> None:
+    report = open_network(store, unfinished=unfinished).export(target, force=force, form=form or "tables")
     rows = [{"table": name, "rows": count} for name, count in report.rows.items()]
     if output == "json":
         from kinagraph.present.machine import to_json
@@ -220,7 +222,8 @@ def export(target: Path, force: bool, store: str | None, output: str, unfinished
             path=report.path, tables=", ".join(f"{table(name)}: {count}" for name, count in report.rows.items())
         )
     )
-    click.echo(_("Change what you like, then: kinagraph load {path}").format(path=report.path))
+    if form is None:
+        click.echo(_("Change what you like, then: kinagraph load {path}").format(path=report.path))
 
 
 @click.command(cls=Command, help=N_("Write the derived relations of a day into a Neo4j store, for Browser, Bloom and dashboards."))

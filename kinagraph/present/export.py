@@ -8,23 +8,26 @@ from dataclasses import dataclass
 from math import ceil
 from pathlib import Path
 from tempfile import mkdtemp
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 from kinagraph.errors import InputError, UsageError
 from kinagraph.language import N_, _, current
 from kinagraph.model import TABLES
-from kinagraph.present.files import whole_file
+from kinagraph.present.files import whole_file, whole_folder
 from kinagraph.present.workbook import LAST_ROW, Book, new_book, write_table, write_words
 from kinagraph.tables.export import TableOut, tables_out, title, write_csv
 from kinagraph.tables.read import GUIDE_SHEETS, TEXTS, WORDS_SHEET, WORKBOOKS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Collection, Sequence
 
     from duckdb import DuckDBPyConnection
     from xlsxwriter.worksheet import Worksheet
 
 WORKBOOK: Final = ".xlsx"
+
+Form = Literal["tables", "parquet"]
+"""``tables`` are CSV files or a workbook, which load again; the others are for other engines, and are folders."""
 
 _GUIDE: Final = (
     (
@@ -53,15 +56,20 @@ class ExportReport:
     rows: dict[str, int]
 
 
-def check_target(path: Path, *, force: bool) -> None:
+def check_target(path: Path, *, force: bool, form: Form = "tables") -> None:
     """Refuse a place that something stands in, before anything is read.
+
+    Parameters
+    ----------
+    path
+        A workbook, where it ends in ``.xlsx`` and the form allows it, else a folder.
 
     Raises
     ------
     UsageError
         A file or a folder with files is there, and it isn't to be written over; or it is no place for an export.
     """
-    suffix = path.suffix.lower()
+    suffix = path.suffix.lower() if form == "tables" else ""
     if suffix in (WORKBOOKS | TEXTS) - {WORKBOOK}:
         raise UsageError(
             _("an export can't be written as {suffix}").format(suffix=suffix),
@@ -75,7 +83,8 @@ def check_target(path: Path, *, force: bool) -> None:
         else:
             if path.exists() and not path.is_dir():
                 raise UsageError(
-                    _("{path} is a file where a folder is meant").format(path=path), _("name a folder, or a file that ends in .xlsx")
+                    _("{path} is a file where a folder is meant").format(path=path),
+                    _("name a folder, or a file that ends in .xlsx") if form == "tables" else _("name a folder"),
                 )
             taken = path.is_dir() and any(path.iterdir())
         there = path.absolute().parent.is_dir()
@@ -115,12 +124,41 @@ def export(connection: DuckDBPyConnection, path: Path, store: str) -> ExportRepo
     """
     tables = tables_out(connection)
     if not tables:
-        raise UsageError(_("there is nothing in {store} to export").format(store=store), _("load a network first: kinagraph load FOLDER"))
+        raise _nothing_in(store)
     rows = {table.table.name: table.count for table in tables}
     if path.suffix.lower() == WORKBOOK:
         _write_workbook(path, tables)
         return ExportReport(path, (path,), rows)
     return ExportReport(path, _write_folder(path, tables), rows)
+
+
+def export_folder(
+    connection: DuckDBPyConnection,
+    path: Path,
+    store: str,
+    write: Callable[[DuckDBPyConnection, Path], dict[str, int]],
+    ours: Collection[str],
+) -> ExportReport:
+    """Write all tables for another engine, as :func:`export` does for people.
+
+    Parameters
+    ----------
+    write
+        Writes into an empty folder, and says how many rows of each table.
+    ours
+        The names that it may write there.
+    """
+    with whole_folder(path, ours) as part:
+        rows = {name: count for name, count in write(connection, part).items() if count}
+        if not rows:
+            raise _nothing_in(store)
+        files = sorted(each.relative_to(part) for each in part.rglob("*") if each.is_file())
+    return ExportReport(path, tuple(path / each for each in files), rows)
+
+
+def _nothing_in(store: str) -> UsageError:
+    """Return what is said of an empty store."""
+    return UsageError(_("there is nothing in {store} to export").format(store=store), _("load a network first: kinagraph load FOLDER"))
 
 
 def _write_workbook(path: Path, tables: Sequence[TableOut]) -> None:

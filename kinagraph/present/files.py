@@ -14,7 +14,7 @@ from kinagraph.errors import InputError, UsageError
 from kinagraph.language import _
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
 
 def write_whole(path: Path, content: bytes) -> None:
@@ -79,3 +79,55 @@ def whole_file(path: Path) -> Iterator[Path]:
     finally:
         with suppress(OSError):
             part.unlink()
+
+
+@contextmanager
+def whole_folder(path: Path, ours: Collection[str]) -> Iterator[Path]:
+    """Give an empty folder beside a folder to write into, and put it into the folder's place when it is whole.
+
+    What goes wrong inside leaves everything as it was.
+
+    Parameters
+    ----------
+    path
+        The folder; it is made, or what it holds is replaced.
+    ours
+        What may stand in it: the names of an earlier export's files and folders.
+
+    Raises
+    ------
+    UsageError
+        Something else stands in it, which would be lost.
+    InputError
+        It can't be written.
+    """
+    target = path.resolve()
+    beside: Path | None = None
+    try:
+        if target.is_dir():
+            others = sorted(each.name for each in target.iterdir() if each.name not in ours)
+            if others:
+                raise UsageError(
+                    _("{path} holds other files: {names}").format(path=path, names=", ".join(others[:5])), _("name another folder")
+                )
+        beside = Path(tempfile.mkdtemp(prefix=f".{target.name}-", suffix=".part", dir=target.parent))
+        part = beside / "new"
+        part.mkdir()
+        yield part
+        if target.exists():
+            target.rename(beside / "old")
+        try:
+            part.rename(target)
+        except OSError:
+            if (beside / "old").exists():
+                (beside / "old").rename(target)
+            raise
+    except OSError as error:
+        raise InputError(
+            _("{path} can't be written: {why}").format(path=path, why=error.strerror or error),
+            _("close it elsewhere, or name another file or folder"),
+        ) from error
+    finally:
+        if beside is not None:
+            with suppress(OSError):
+                shutil.rmtree(beside)
