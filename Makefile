@@ -1,7 +1,7 @@
 # make demo    see what kinagraph does, on the sample network
 # make test    run every test, with a real Neo4j
 # make check   lint, types, imports, spelling
-# make bench   measure
+# make bench   measure kinagraph and what you would write instead, into docs/performance.md
 # make docs    the documentation as a site, in build/site
 
 PYTHON ?= python3
@@ -9,6 +9,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 PYTEST_FLAGS ?=
+BENCH_FLAGS ?= --out docs/performance.md
 # Each worker starts a Neo4j of its own; a server that you name is one for all.
 WORKERS ?= $(if $(KINAGRAPH_TEST_NEO4J_URI),0,2)
 
@@ -39,7 +40,7 @@ check: $(VENV)/.check
 	$(BIN)/python tools/policy.py --check
 
 bench: $(VENV)/.test
-	$(BIN)/python benchmarks/main.py
+	$(BIN)/python benchmarks/main.py $(BENCH_FLAGS)
 
 docs: $(VENV)/.test
 	$(BIN)/python -m sphinx -q -W --keep-going -b html -d build/doctrees docs build/site

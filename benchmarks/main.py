@@ -1,189 +1,156 @@
-"""Measure kinagraph as a person meets it: whole processes, their time and their peak memory.
+"""Measure kinagraph as a person meets it, and beside it what that person would write instead.
 
-    python benchmarks/main.py [--contacts N …] [--repeat 3] [--out docs/benchmarks.md]
+    make bench                                      # the whole table, into docs/performance.md: some forty minutes
+    python benchmarks/main.py --quick               # 1,000 and 10,000 contacts, in a few
+    python benchmarks/main.py --sizes 100000 --no-neo4j
 
-Each command runs in a process of its own, imports and all. A command that only reads is run several times, and the
-median is given; loads are run once. The processor's time stands beside the time on the clock: on a machine that does
-other things meanwhile it is the steadier of the two.
+Every figure is a whole process, imports and all. Who answers the same question takes turns with the others, so that a
+machine that does something else meanwhile does it to all of them; the run in the middle is given. What changes
+something is run once, and so is what takes long. A step beyond a limit is stopped and printed as “more than”; one that
+fails is printed with the reason, and the others go on.
 """
 
 from __future__ import annotations
 
 import argparse
-import csv
-import os
-import platform
 import shutil
-import statistics
-import subprocess
 import sys
 import tempfile
 import time
+from contextlib import ExitStack
 from dataclasses import dataclass
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from generate import AS_OF, write_network
+from generate import write_network
+from measure import Cost, Limits, busy, machine, measure, middle
+from rows import OURS, Row, file_rows, server_rows, starting_rows
+from tables import Results, put, render
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable
 
-_SAMPLE: Final = Path(__file__).parents[1] / "data" / "sample"
-_SAMPLE_DAY: Final = "2012-12-31"
-_SIZES: Final = (10_000, 100_000, 1_000_000)
-_FRAME: Final = """
-import sys
-import kinagraph as kg
-print(len(kg.open(sys.argv[1]).at(sys.argv[2]).relations().to_frame()))
-"""
+_ROOT: Final = Path(__file__).parents[1]
+_SIZES: Final = (1_000, 10_000, 100_000, 1_000_000)
+_QUICK: Final = (1_000, 10_000)
+_LONG: Final = 10.0
+"""Seconds; what takes longer is run once, whoever runs it."""
 
 
-@dataclass(frozen=True)
-class Measure:
-    """What one process took: seconds on the clock, seconds of the processors, and its largest memory in MB."""
+@dataclass
+class Bench:
+    """A run: what is asked for, where, and what was measured so far."""
 
-    seconds: float
-    processor: float
-    memory: float
+    folder: Path
+    limits: Limits
+    rounds: int
+    ends: float
+    out: Path | None
+    results: Results
 
+    def run(self, size: int, rows: Iterable[Row], server: int | None = None) -> None:
+        """Measure rows of a size, each printed and written as it is known; a row that can't be made ends them."""
+        found = self.results.costs.setdefault(size, {})
+        try:
+            for row in rows:
+                if row.aim is not None:
+                    self.results.aims[row.what] = row.aim
+                found[row.what] = self.cost(row, server)
+                told = "; ".join(f"{who} {_told(cost)}" for who, cost in found[row.what].items())
+                print(f"{size:>9,}  {row.what}: {told}", flush=True)
+                self.write()
+        except OSError as error:  # a full disk, most often
+            found["the rest"] = {OURS: Cost(failed=str(error))}
+            self.write()
 
-@dataclass(frozen=True)
-class Row:
-    """One line of the table; ``failed`` says why there is no measure."""
+    def cost(self, row: Row, server: int | None) -> dict[str, Cost]:
+        """Let all who answer a row take turns."""
+        runs: dict[str, list[Cost]] = {who: [] for who in row.commands}
+        for turn in range(1 if row.once else self.rounds):
+            for who, command in row.commands.items():
+                if turn and (not runs[who][0].known or runs[who][0].seconds > _LONG):
+                    continue
+                if time.monotonic() > self.ends:
+                    runs[who] = runs[who] or [Cost(failed="not run: the time was up")]
+                    continue
+                if row.before is not None:
+                    row.before()
+                runs[who].append(measure(command, self.limits, self.folder, self.environment(), server))
+        return {who: middle(costs) for who, costs in runs.items()}
 
-    what: str
-    measure: Measure | None
-    failed: str = ""
+    def environment(self) -> dict[str, str]:
+        """Return what every command finds set."""
+        return {"KINAGRAPH_LANG": "en", "KINAGRAPH_CACHE": str(self.folder / "cache"), "PYTHONHASHSEED": "0"}
 
-
-def measure(command: Sequence[str]) -> Row:
-    """Run a command of the Python interpreter once, and read what the operating system says of it.
-
-    Parameters
-    ----------
-    command
-        What follows ``python`` on the command line.
-    """
-    environment = {**os.environ, "KINAGRAPH_LANG": "en", "PYTHONHASHSEED": "0"}
-    with tempfile.TemporaryFile() as told:
-        start = time.perf_counter()
-        child = subprocess.Popen([sys.executable, *command], stdout=subprocess.DEVNULL, stderr=told, env=environment)
-        # Only wait4 tells one child's use from that of all the children before it.
-        _pid, status, used = os.wait4(child.pid, 0)
-        seconds = time.perf_counter() - start
-        child.returncode = os.waitstatus_to_exitcode(status)
-        if child.returncode:
-            told.seek(0)
-            lines = told.read().decode(errors="replace").strip().splitlines() or [""]
-            return Row("", None, f"exit code {child.returncode}: {lines[-1][:120]}")
-    kilobytes = used.ru_maxrss / 1024 if sys.platform == "darwin" else used.ru_maxrss
-    return Row("", Measure(seconds, used.ru_utime + used.ru_stime, kilobytes / 1024))
-
-
-def median(what: str, command: Sequence[str], times: int) -> Row:
-    """Run a command several times and give the run in the middle; the first, which warms the disk's cache, isn't counted."""
-    runs = [measure(command) for _run in range(times + (times > 1))]
-    found = [run.measure for run in runs[-times:] if run.measure]
-    if len(found) < times:
-        return Row(what, None, next(run.failed for run in runs if run.failed))
-    return Row(what, sorted(found, key=lambda each: each.seconds)[(times - 1) // 2])
-
-
-def measure_sample(folder: Path, times: int) -> list[Row]:
-    """Measure the program's start, and the list on the sample network."""
-    store, tables = folder / "sample.duckdb", folder / "sample"
-    tables.mkdir()
-    for path in _SAMPLE.glob("*.csv"):
-        shutil.copy(path, tables)
-    stale = ["-m", "kinagraph", "stale", "--store", str(store), "--as-of", _SAMPLE_DAY]
-    return [
-        median("`kinagraph --help`", ["-m", "kinagraph", "--help"], times),
-        median("sample: load", ["-m", "kinagraph", "load", str(tables), "--store", str(store)], 1),
-        median("sample: stale", stale, times),
-    ]
+    def write(self) -> None:
+        """Write what is known so far into the page."""
+        if self.out is not None:
+            put(self.out, render(self.results))
 
 
-def measure_size(folder: Path, contacts: int, seed: int, times: int) -> list[Row]:
-    """Measure loading and every list on a made-up network."""
-    store, tables = folder / f"{contacts}.duckdb", folder / str(contacts)
-    write_network(tables, contacts, seed)
-    load = ["-m", "kinagraph", "load", str(tables), "--store", str(store)]
-    asked = ["--store", str(store), "--as-of", AS_OF.isoformat()]
-    return [
-        median("load", load, 1),
-        median("load again, unchanged", load, 1),
-        *(
-            median(f"{name}, 20 rows", ["-m", "kinagraph", name, *asked, "--limit", "20"], times)
-            for name in ("stale", "unfollowed", "high-level")
-        ),
-        median("stale, all rows as CSV", ["-m", "kinagraph", "stale", *asked, "--format", "csv"], 1),
-        median("relations to a frame", ["-c", _FRAME, str(store), AS_OF.isoformat()], 1),
-        median("export as CSV files", ["-m", "kinagraph", "export", str(folder / f"{contacts}-out"), "--store", str(store)], 1),
-        median("load, every contact changed", ["-m", "kinagraph", "load", str(_changed(folder, tables)), "--store", str(store)], 1),
-        median("undo that", ["-m", "kinagraph", "undo", "--yes", "--store", str(store)], 1),
-        median("undo the first load", ["-m", "kinagraph", "undo", "--yes", "--store", str(store)], 1),
-    ]
+def _told(cost: Cost) -> str:
+    if cost.failed:
+        return f"failed ({cost.failed})"
+    return f"more than {cost.more_than}" if cost.more_than else f"{cost.seconds:.2f} s, {cost.processor:.2f} s, {cost.memory:.0f} MB"
 
 
-def _changed(folder: Path, tables: Path) -> Path:
-    """Write a file that changes one cell of every contact."""
-    changed = folder / f"{tables.name}-changed" / "contacts.csv"
-    changed.parent.mkdir()
-    with (tables / "contacts.csv").open(encoding="utf-8", newline="") as there, changed.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(["id", "notes"])
-        writer.writerows([row["id"], "changed"] for row in csv.DictReader(there))
-    return changed
+def measure_size(bench: Bench, size: int, seed: int, heap: str | None, alternatives: bool) -> None:
+    """Measure all rows on a made-up network; ``heap`` is the Neo4j server's, None measures none."""
+    write_network(bench.folder / "tables", size, seed)
+    bench.run(size, file_rows(bench.folder, alternatives))
+    if heap is None:
+        return
+    sys.path.insert(0, str(_ROOT))
+    from tests.servers.neo4j_server import ServerError, start
 
-
-def table(title: str, rows: Sequence[Row]) -> str:
-    """Write rows as a table in Markdown."""
-    lines = [f"## {title}", "", "| what | seconds | of the processors | peak MB |", "|---|--:|--:|--:|"]
-    for row in rows:
-        if row.measure is None:
-            lines.append(f"| {row.what} | failed | {row.failed.replace('|', '/')} | |")
-        else:
-            took = row.measure
-            lines.append(f"| {row.what} | {took.seconds:.2f} | {took.processor:.2f} | {took.memory:.0f} |")
-    return "\n".join([*lines, ""])
-
-
-def machine() -> str:
-    """Say what it was measured on, and how busy that was."""
-    names = ", ".join(f"{name} {version(name)}" for name in ("duckdb", "pyarrow", "pandas"))
-    load = f", load average {os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else ""
-    return f"{os.cpu_count()} processors{load}; {platform.system()}, Python {platform.python_version()}, {names}."
-
-
-def speed() -> float:
-    """Return the seconds that a fixed piece of plain Python takes here: figures of two machines compare by it."""
-    runs = []
-    for _run in range(5):
-        start = time.perf_counter()
-        sum(number * number % 7 for number in range(2_000_000))
-        runs.append(time.perf_counter() - start)
-    return statistics.median(runs)
+    with ExitStack() as stack:
+        try:
+            server = stack.enter_context(start("5", heap=heap))
+        except (ServerError, OSError) as error:
+            failed = Cost(failed=str(error).splitlines()[0])
+            bench.results.costs[size]["Neo4j"] = {OURS: failed}
+            print(f"{size:>9,}  Neo4j: {_told(failed)}", flush=True)
+            bench.write()
+            return
+        bench.run(size, server_rows(bench.folder, server.uri, alternatives), server.pid)
 
 
 def main() -> None:
     """Read the command line, measure, print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--contacts", type=int, nargs="+", default=list(_SIZES), metavar="N", help="sizes of the made-up networks")
-    parser.add_argument("--seed", type=int, default=1, help="of the made-up networks")
-    parser.add_argument("--repeat", type=int, default=3, help="how often to run what only reads")
-    parser.add_argument("--out", type=Path, help="a Markdown file to write the tables to, as well")
+    parser.add_argument("--sizes", type=int, nargs="+", metavar="N", help="contacts of the made-up networks (default 1000 to 1000000)")
+    parser.add_argument("--quick", action="store_true", help="1,000 and 10,000 contacts, one round")
+    parser.add_argument("--no-neo4j", action="store_true", help="measure no server")
+    parser.add_argument("--no-alternatives", action="store_true", help="measure kinagraph alone")
+    parser.add_argument("--heap", default="4g", help="of the Neo4j server (default 4g)")
+    parser.add_argument("--rounds", type=int, default=3, help="how often to run what only reads (default 3)")
+    parser.add_argument("--seed", type=int, default=1, help="of the made-up networks (default 1)")
+    parser.add_argument("--limit-seconds", type=float, default=420, help="stop a step after so long (default 420)")
+    parser.add_argument("--limit-gb", type=float, default=8, help="stop a step that takes more (default 8)")
+    parser.add_argument("--minutes", type=float, default=45, help="begin nothing after so long (default 45)")
+    parser.add_argument("--out", type=Path, help="a page to write the tables into, between two marked lines")
     asked = parser.parse_args()
-    parts = [f"# Measured\n\n{machine()} The yardstick took {speed():.2f} s.\n"]
+
+    heap = None if asked.no_neo4j else asked.heap
+    about = [f"{machine()}{f'; Neo4j 5.26 with a heap of {heap}' if heap else ''}.", f"Before: {busy()}."]
+    print(*about, sep="\n", flush=True)
     with tempfile.TemporaryDirectory(prefix="kinagraph-bench-") as place:
-        print(parts[0])
-        parts.append(table("The sample network", measure_sample(Path(place), asked.repeat)))
-        print(parts[-1], flush=True)
-        for contacts in asked.contacts:
-            parts.append(table(f"{contacts:,} contacts", measure_size(Path(place), contacts, asked.seed, asked.repeat)))
-            print(parts[-1], flush=True)
-    if asked.out:
-        asked.out.write_text("\n".join(parts), encoding="utf-8")
+        bench = Bench(
+            Path(place),
+            Limits(asked.limit_seconds, asked.limit_gb * 1024),
+            1 if asked.quick else asked.rounds,
+            time.monotonic() + asked.minutes * 60,
+            asked.out.resolve() if asked.out else None,
+            Results(about),
+        )
+        bench.run(0, starting_rows(bench.folder))
+        for size in asked.sizes or (_QUICK if asked.quick else _SIZES):
+            measure_size(bench, size, asked.seed, heap, not asked.no_alternatives)
+            for left in bench.folder.iterdir():
+                shutil.rmtree(left, ignore_errors=True) if left.is_dir() else left.unlink()
+    about.append(f"After: {busy()}.")
+    bench.write()
+    print("", render(bench.results), sep="\n")
 
 
 if __name__ == "__main__":

@@ -110,6 +110,11 @@ class Server(Endpoint):
         return self.home / "console.log"
 
     @property
+    def pid(self) -> int | None:
+        """Its process, as long as it was not ended."""
+        return None if self._process is None else self._process.pid
+
+    @property
     def running(self) -> bool:
         """Whether the process is alive."""
         return self._process is not None and self._process.poll() is None
@@ -204,7 +209,7 @@ class Server(Endpoint):
             guard.communicate()
 
 
-def start(line: Line = "5", *, auth: bool = False) -> Server:
+def start(line: Line = "5", *, auth: bool = False, heap: str = "1g") -> Server:
     """Start a new, empty server on a free loopback port and wait until it answers.
 
     The first call for a line fetches its jars (some 120 MB) into the folder named by
@@ -217,6 +222,8 @@ def start(line: Line = "5", *, auth: bool = False) -> Server:
     auth
         Whether the server asks for a password. A new one has neo4j/neo4j and refuses every query
         with ``CredentialsExpired`` until `set_password`.
+    heap
+        How much memory Java may take for it.
 
     Raises
     ------
@@ -236,7 +243,7 @@ def start(line: Line = "5", *, auth: bool = False) -> Server:
         address = f"127.0.0.1:{free_port()}"
         conf = home / "conf"
         conf.mkdir()
-        conf.joinpath("neo4j.conf").write_text(_settings(address, auth=auth), encoding="utf-8")
+        conf.joinpath("neo4j.conf").write_text(_settings(address, auth=auth, heap=heap), encoding="utf-8")
         server = Server(
             uri=f"bolt://{address}",
             version=_version(line),
@@ -244,7 +251,7 @@ def start(line: Line = "5", *, auth: bool = False) -> Server:
             home=home,
             command=(
                 str(java),
-                "-Xmx1g",
+                f"-Xmx{heap}",
                 "-Dfile.encoding=UTF-8",
                 *(f"--add-opens=java.base/{package}=ALL-UNNAMED" for package in _OPENED),
                 "-cp",
@@ -422,14 +429,14 @@ _JAVA_HOMES = (
 )
 
 
-def _settings(address: str, *, auth: bool) -> str:
+def _settings(address: str, *, auth: bool, heap: str) -> str:
     settings = {
         "server.bolt.listen_address": address,
         # Else the server tells neo4j:// clients to come to "localhost", which may be IPv6.
         "server.bolt.advertised_address": address,
         "server.http.enabled": "false",
         "server.https.enabled": "false",
-        "server.memory.heap.max_size": "1g",
+        "server.memory.heap.max_size": heap,
         "server.memory.pagecache.size": "256m",
         "dbms.usage_report.enabled": "false",
         "dbms.security.auth_enabled": str(auth).lower(),
