@@ -27,9 +27,11 @@ if TYPE_CHECKING:
     from kinagraph.analysis.policy.rules import Policy
     from kinagraph.language import Language
     from kinagraph.present.export import ExportReport, Form
+    from kinagraph.present.planning.paper import Paper
     from kinagraph.present.report.build import Report
     from kinagraph.store.base import Load, Store
     from kinagraph.store.everyday import Noted
+    from kinagraph.store.forgetting import ForgetReport
     from kinagraph.store.history import Entry
     from kinagraph.store.loading import LoadReport
     from kinagraph.store.undoing import UndoReport
@@ -207,6 +209,69 @@ class Network:
         from kinagraph.store.undoing import undo_load
 
         return undo_load(self.store, self.settings, load, dry_run=dry_run)
+
+    def about(self, person: str, *, also: Sequence[str] = (), lang: Language | None = None) -> Paper:
+        """Return all that is held of a person, as a document: what a subject access request is answered with.
+
+        Parameters
+        ----------
+        person
+            An id, a name or an alias, in any script. Ids that were judged the same person belong together.
+        also
+            What else the person is called in texts.
+        lang
+            The language in which it is written; by default the one in force.
+
+        Returns
+        -------
+        Paper
+            ``save(path)`` writes it as HTML or DOCX by the ending; ``about`` is a :class:`kinagraph.store.held.Held` with
+            every row, every text and every load.
+
+        Raises
+        ------
+        UnknownActor
+            Nobody is meant, or several may be.
+        """
+        from kinagraph.present.persons.about import compose
+        from kinagraph.present.planning.paper import Paper
+        from kinagraph.store.held import find_held
+
+        held = find_held(self.store, person, also)
+        return Paper(compose(held, self.store.name, lang or current()), held)
+
+    def forget(self, person: str, *, texts: bool = False, also: Sequence[str] = (), dry_run: bool = False) -> ForgetReport:
+        """Erase a person everywhere, for good: also from rows kept for an undo and from the record of loads.
+
+        Contacts and their actors, counts and levels stay: the employer stands where the person stood, and answers for what
+        the person answered for. No file brings the person back under the same id, and no undo.
+
+        Parameters
+        ----------
+        person
+            A whole id, name or alias, in any script. Ids that were judged the same person belong together.
+        texts
+            Put a mark in the place of the name wherever it stands in texts, too.
+        also
+            What else the person is called in texts.
+        dry_run
+            Say what would happen and write nothing.
+
+        Returns
+        -------
+        ForgetReport
+            With ``held``, all that was held; ``changes``, the rows erased and changed by table.
+
+        Raises
+        ------
+        UnknownActor
+            Nobody is meant, or several may be.
+        StoreError
+            The store can't be written; it is as it was.
+        """
+        from kinagraph.store.forgetting import forget_person
+
+        return forget_person(self.store, self.settings, person, texts=texts, also=also, dry_run=dry_run)
 
     def mapping(self, *paths: str | Path) -> list[Draft]:
         """Draft a mapping for files of other people's; one for each sort of register among them.

@@ -396,6 +396,31 @@ class Snapshot:
             of = None if network is None else find_actor(connection, network)
             return find_members(connection, self.as_of, self.settings, network=of)
 
+    def persons(self, *, unused_since: date | str | None = None, actor: str | None = None, limit: int | None = None) -> Findings:
+        """Return the people who are kept by name, with what they took part in and what they answer for.
+
+        Parameters
+        ----------
+        unused_since
+            Only those who took part in nothing on this day or later, and answer for nothing open: who could be forgotten.
+        actor
+            Only those whom this actor (id, name or alias) employed last.
+        limit
+            Give so many at most; the counts stay.
+
+        Raises
+        ------
+        UnknownActor
+            There is no such actor, or several may be meant.
+        """
+        from kinagraph.analysis.actors import find_actor
+        from kinagraph.analysis.persons import find_persons
+
+        since = None if unused_since is None else day_of(unused_since)
+        with self.store.reading() as connection:
+            of = None if actor is None else find_actor(connection, actor)
+            return find_persons(connection, self.as_of, unused_since=since, actor=of, limit=limit)
+
     def match(self, *, people: bool = False, threshold: float | None = None, limit: int | None = None, judged: bool = False) -> Findings:
         """Return pairs of actors, or of people, that may be the same, the likeliest first, with the reasons.
 

@@ -41,11 +41,18 @@ def find_actor(connection: DuckDBPyConnection, text: str, *, people: bool = Fals
     UnknownActor
         None is meant, or several may be.
     """
-    return _meant(text, _spellings(connection, people=people), _("there is no actor called “{name}”"), _("“{name}” may be several actors"))
+    hint = _("`kinagraph relations` shows the actors that have relations")
+    known = _spellings(connection, people=people)
+    return _meant(text, known, _("there is no actor called “{name}”"), _("“{name}” may be several actors"), hint)
 
 
-def find_person(connection: DuckDBPyConnection, text: str) -> str:
+def find_person(connection: DuckDBPyConnection, text: str, *, whole: bool = False) -> str:
     """Return the id of the person that is meant, as :func:`find_actor` does.
+
+    Parameters
+    ----------
+    whole
+        Whether only a whole id, name or alias will do: where nobody may be taken for another.
 
     Raises
     ------
@@ -53,7 +60,8 @@ def find_person(connection: DuckDBPyConnection, text: str) -> str:
         None is meant, or several may be.
     """
     known = _spelled(connection, _PEOPLE)
-    return _meant(text, known, _("there is no person called “{name}”"), _("“{name}” may be several people"))
+    hint = _("`kinagraph persons` lists them")
+    return _meant(text, known, _("there is no person called “{name}”"), _("“{name}” may be several people"), hint, whole=whole)
 
 
 def find_theme(connection: DuckDBPyConnection, text: str) -> str:
@@ -79,7 +87,7 @@ def find_theme(connection: DuckDBPyConnection, text: str) -> str:
 Known = list[tuple[str, str, set[str]]]
 
 
-def _meant(text: str, known: Known, nobody: str, several: str) -> str:
+def _meant(text: str, known: Known, nobody: str, several: str, hint: str, *, whole: bool = False) -> str:
     plain = _fold(text)
     if any(key == text for key, _name, _spelled in known):
         return text
@@ -88,13 +96,13 @@ def _meant(text: str, known: Known, nobody: str, several: str) -> str:
         return str(exact[0])
     if exact:
         raise _several(text, exact, known, several)
-    for fits in (lambda spelling: spelling.startswith(plain), lambda spelling: plain in spelling):
+    for fits in () if whole else (lambda spelling: spelling.startswith(plain), lambda spelling: plain in spelling):
         found = sorted({key for key, _name, spellings in known if plain and any(fits(spelling) for spelling in spellings)})
         if len(found) == 1:
             return str(found[0])
         if found:
             raise _several(text, found, known, several)
-    raise UnknownActor(nobody.format(name=text), _nearest(plain, known))
+    raise UnknownActor(nobody.format(name=text), _nearest(plain, known) or hint)
 
 
 def _spellings(connection: DuckDBPyConnection, *, people: bool) -> Known:
@@ -128,6 +136,7 @@ def _several(text: str, keys: Iterable[str], known: Known, several: str) -> Unkn
 
 
 def _nearest(plain: str, known: Known) -> str:
+    """Ask whether somebody of a like name is meant; blank where nobody is called nearly so."""
     from rapidfuzz import fuzz, process
 
     spelled = {spelling: f"{name} ({key})" for key, name, spellings in known for spelling in spellings}
@@ -135,7 +144,7 @@ def _nearest(plain: str, known: Known) -> str:
     names = list(dict.fromkeys(spelled[found[0]] for found in near))
     if names:
         return _("did you mean {word}?").format(word=_(" or ").join(names))
-    return _("`kinagraph relations` shows the actors that have relations")
+    return ""
 
 
 @dataclass(frozen=True)

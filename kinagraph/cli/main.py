@@ -17,6 +17,7 @@ from kinagraph.cli.loading import export, init, load, publish, schema
 from kinagraph.cli.looking import actor, demo, status
 from kinagraph.cli.mapping_page import map_command
 from kinagraph.cli.match import match
+from kinagraph.cli.persons import about, forget, persons
 from kinagraph.cli.planning import brief, calendar, digest, members, onboard, plan_trip
 from kinagraph.cli.policy import check, rules
 from kinagraph.cli.record import loads, log, undo
@@ -69,6 +70,7 @@ def program() -> None:
 program.add_section(N_("To begin"), demo, init)
 program.add_section(N_("Data in and out"), mapping, load, add, done, loads, log, undo, export)
 program.add_section(N_("Data in order"), doctor, match)
+program.add_section(N_("People"), persons, about, forget)
 program.add_section(N_("What needs follow-up"), status, stale, unfollowed, high_level, relations, actor)
 program.add_section(N_("Day by day"), digest, calendar, plan_trip, brief, members, onboard)
 program.add_section(N_("The network"), map_command, brokers, introduce, risks, coverage)

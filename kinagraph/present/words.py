@@ -37,6 +37,7 @@ ACTION: Final = {
     "add": N_("add"),
     "done": N_("done"),
     "undo": N_("undo"),
+    "forget": N_("forget"),
 }
 """What wrote, as the record of loads says it."""
 KIND: Final = {
@@ -222,6 +223,10 @@ def sentence(analysis: str, row: Mapping[str, Any]) -> str:
             from kinagraph.present.planning.members import sentence as of_member
 
             return of_member(row)
+        case "persons":
+            from kinagraph.present.persons.listing import sentence as of_person
+
+            return of_person(row)
         case "match":
             from kinagraph.present.identity.texts import sentence as of_pair
 

@@ -36,6 +36,8 @@ class Load:
         The undo that took it back; None while it stands.
     kept
         Whether the rows that it changed were kept as they had been; a kinagraph of the first format kept none.
+    forgets
+        The people whom it erased, each as a mark that tells an id again and isn't it (:mod:`kinagraph.tables.forgotten`).
     """
 
     id: str
@@ -50,6 +52,12 @@ class Load:
     finishes: tuple[str, ...] = ()
     undone_by: str | None = None
     kept: bool = True
+    forgets: tuple[str, ...] = ()
+
+    @property
+    def keeps(self) -> bool:
+        """Whether rows that it changes are to be kept as they were: not where they are to be gone."""
+        return not self.undoes and not self.forgets
 
     @property
     def nothing(self) -> bool:
@@ -86,6 +94,18 @@ class Store(Protocol):
         """Write a plan and its load, all or nothing; only inside :meth:`changing` with ``writing``.
 
         Rows that it changes are kept as they were; an undo (``load.undoes``) takes what was kept instead.
+
+        Returns
+        -------
+        Load
+            The load as it was recorded.
+        """
+        ...
+
+    def forget(self, plan: Plan, load: Load) -> Load:
+        """Write the plan of :mod:`kinagraph.store.forgetting`, all or nothing; only inside :meth:`changing` with ``writing``.
+
+        Nothing of what it changes or removes stands in the store or in a copy of ours afterwards.
 
         Returns
         -------

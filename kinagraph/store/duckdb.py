@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import shutil
 import time
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -16,7 +18,7 @@ from kinagraph.language import _
 from kinagraph.model import PARTICIPANTS, TABLES, Table
 from kinagraph.store.layouts import complete, show, upgrade
 from kinagraph.store.records import insert_load
-from kinagraph.tables.sql import FORMAT, before, create_tables, quoted, same_key, stored_columns
+from kinagraph.tables.sql import FORMAT, LOADS, before, create_tables, layout, quoted, same_key, same_row, stored_columns
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -45,6 +47,7 @@ class DuckDBStore:
 
     def __init__(self, path: Path, lock_seconds: float = 10.0) -> None:
         self.path, self.lock_seconds = path, lock_seconds
+        self._fresh: Path | None = None
 
     @property
     def name(self) -> str:
@@ -101,7 +104,13 @@ class DuckDBStore:
                 self.path.unlink(missing_ok=True)
                 Path(f"{self.path}.wal").unlink(missing_ok=True)
             raise
+        fresh, self._fresh = self._fresh, None
+        if fresh is not None and os.name != "nt":
+            # While we have the file nobody else writes into it; Windows lets no file be replaced that is open.
+            fresh.replace(self.path.resolve())
         connection.execute("DETACH net; DETACH file")
+        if fresh is not None and os.name == "nt":
+            fresh.replace(self.path.resolve())
 
     def write(self, plan: Plan, load: Load) -> Load:
         """Write a plan in one transaction; see :class:`kinagraph.store.base.Store`."""
@@ -125,6 +134,36 @@ class DuckDBStore:
                 _("{path} couldn't be written, and is as it was: {why}").format(path=self.name, why=_first_line(error)),
                 _("look whether the disk is full"),
             ) from error
+        return load
+
+    def forget(self, plan: Plan, load: Load) -> Load:
+        """Write the file anew without what goes; see :class:`kinagraph.store.base.Store`.
+
+        A row that is deleted stands in its file until something is written over it. So the new file is written beside the
+        old, and takes its place when it is whole: whatever happens, one of the two stands there.
+        """
+        connection, path = plan.connection, self.path.resolve()
+        fresh = path.with_name(f"{path.name}.part")
+        try:
+            # What stood in a log beside the old file would be taken for the new one's.
+            connection.execute("CHECKPOINT file")
+            _remove(fresh)
+            _write_fresh(connection, fresh, load)
+            shutil.copymode(path, fresh)
+            with fresh.open("rb+") as file:
+                os.fsync(file.fileno())
+        except (duckdb.Error, OSError) as error:
+            with suppress(duckdb.Error):
+                connection.execute("ROLLBACK")
+            with suppress(duckdb.Error):
+                connection.execute("DETACH fresh")
+            _remove(fresh)
+            why = error.strerror or str(error) if isinstance(error, OSError) else _first_line(error)
+            raise StoreError(
+                _("{path} couldn't be written, and is as it was: {why}").format(path=self.name, why=why),
+                _("there must be room for a second file of its size beside it"),
+            ) from error
+        self._fresh = fresh
         return load
 
     def _is_there(self) -> bool:
@@ -260,6 +299,45 @@ def _write_table(connection: DuckDBPyConnection, table: Table, load_id: str) -> 
         f"WHEN NOT MATCHED THEN INSERT ({columns}, load_id) VALUES ({', '.join('p.' + quoted(n) for n in names)}, p.load_id)",
         [load_id],
     )
+
+
+def _remove(path: Path) -> None:
+    path.unlink(missing_ok=True)
+    Path(f"{path}.wal").unlink(missing_ok=True)
+
+
+def _write_fresh(connection: DuckDBPyConnection, path: Path, load: Load) -> None:
+    """Write a file with the rows of the present one as a plan of :mod:`kinagraph.store.forgetting` leaves them."""
+    escaped = str(path).replace("'", "''")
+    # Nobody else may read, even for a moment, what perhaps the old file's owner alone could.
+    umask = os.umask(0o077)
+    try:
+        connection.execute(f"ATTACH '{escaped}' AS fresh (TYPE duckdb)")
+    finally:
+        os.umask(umask)
+    connection.execute("BEGIN")
+    for (name,) in connection.execute(
+        "SELECT table_name FROM duckdb_tables() WHERE database_name = 'file' AND schema_name = 'main' AND NOT list_contains(?, table_name)",
+        [list(layout())],
+    ).fetchall():
+        connection.execute(f"CREATE TABLE fresh.{quoted(name)} AS FROM file.{quoted(name)}")
+    connection.execute("UPDATE fresh.about SET format = ? WHERE format < ?", [FORMAT, FORMAT])
+    create_tables(connection, "fresh")
+    for table in TABLES.values():
+        for name, kept in ((table.name, False), (before(table), True)):
+            columns = ", ".join(quoted(column) for column, _kind in layout()[name])
+            stays = f"SELECT {columns} FROM net.{name} AS e ANTI JOIN touched_{name} AS t ON {same_row(table, 'e', 't', kept=kept)}"
+            connection.execute(f"INSERT INTO fresh.{name} ({columns}) {stays} UNION ALL SELECT {columns} FROM after_{name}")
+    columns = ", ".join(quoted(column) for column, _kind in LOADS)
+    connection.execute(
+        f"INSERT INTO fresh.loads ({columns}) SELECT l.* REPLACE (CASE WHEN a.id IS NULL THEN l.sources ELSE a.sources END AS sources, "
+        f'CASE WHEN a.id IS NULL THEN l."by" ELSE a."by" END AS "by") '
+        f"FROM (SELECT {columns} FROM net.loads) AS l LEFT JOIN after_loads AS a ON a.id = l.id"
+    )
+    insert_load(connection, "fresh.loads", load)
+    connection.execute("COMMIT")
+    connection.execute("CHECKPOINT fresh")
+    connection.execute("DETACH fresh")
 
 
 def _take_back(connection: DuckDBPyConnection, undone: tuple[str, ...]) -> None:

@@ -20,7 +20,7 @@ from kinagraph.errors import StoreForeign
 from kinagraph.language import _
 from kinagraph.model import PARTICIPANTS, PERIODS, TABLES, Kind, Table
 from kinagraph.store.statements import KIND_LABELS
-from kinagraph.tables.sql import before, layout, quoted, same_key, stored_columns, value_columns
+from kinagraph.tables.sql import before, layout, quoted, same_key, same_row, stored_columns, value_columns
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -113,10 +113,10 @@ def batches(connection: DuckDBPyConnection, load: Load, prefix: str) -> Iterator
         for rows in _plan_rows(connection, TABLES[name], load):
             kept = [row for row in (row.pop("_before", None) for row in rows) if row]
             changed = [row for row in rows if row.pop("_action") == "updated"]
-            yield _batch([*_keep(name, kept, load), *steps(rows, changed, prefix)], len(rows))
-    if load.undoes:
+            yield _batch([*_keep(name, kept, load.id), *steps(rows, changed, prefix)], len(rows))
+    if not load.keeps:
         yield from _removals(connection, load)
-    if load.undoes or _any_themes_changed(connection):
+    if not load.keeps or _any_themes_changed(connection):
         yield Batch((Step("load/themes_clear", {}),), 0)
 
 
@@ -245,10 +245,28 @@ def _removals(connection: DuckDBPyConnection, load: Load) -> Iterator[Batch]:
     yield Batch((Step("undo/awaited", {"loads": undone}), Step("undo/before", {"loads": undone})), 0)
 
 
-def _keep(table: str, rows: list[str], load: Load) -> list[Step]:
+def erasures(connection: DuckDBPyConnection) -> Iterator[Batch]:
+    """Yield what erases a person from the rows that are kept, and from the record of loads; see :mod:`kinagraph.store.forgetting`."""
+    for table in TABLES.values():
+        name = before(table)
+        for (load,) in connection.execute(f"SELECT DISTINCT replaced_by FROM touched_{name} ORDER BY replaced_by").fetchall():
+            stay = connection.execute(
+                f"WITH kept AS (SELECT e.* FROM net.{name} AS e ANTI JOIN touched_{name} AS t ON {same_row(table, 'e', 't', kept=True)} "
+                f"WHERE e.replaced_by = $load UNION ALL BY NAME SELECT * FROM after_{name} WHERE replaced_by = $load) "
+                f"SELECT {_as_json('k')} FROM (SELECT * EXCLUDE (replaced_by) FROM kept) AS k",
+                {"load": load},
+            ).fetchall()
+            rows = [row for (row,) in stay]
+            yield Batch((Step("forget/before", {"table": table.name, "load": load}), *_keep(table.name, rows, load)), len(rows))
+    records = connection.execute('SELECT id, sources, "by" FROM after_loads').fetchall()
+    rows_of = [dict(zip(("id", "sources", "by"), record, strict=True)) for record in records]
+    yield Batch((Step("forget/loads", {"rows": rows_of}),), len(rows_of))
+
+
+def _keep(table: str, rows: list[str], load: str) -> list[Step]:
     """Return the steps that keep rows as they were."""
     slices = [rows[first : first + _KEPT] for first in range(0, len(rows), _KEPT)]
-    return [Step("load/before", {"table": table, "load": load.id, "rows": some}) for some in slices]
+    return [Step("load/before", {"table": table, "load": load, "rows": some}) for some in slices]
 
 
 def _as_json(alias: str) -> str:
@@ -299,7 +317,7 @@ def _any_themes_changed(connection: DuckDBPyConnection) -> bool:
 def _people(connection: DuckDBPyConnection, load: Load) -> Iterator[Batch]:
     """Yield the people themselves, named as in their latest employment, old or new."""
     key = """id, "from" """
-    removed = f"UNION ALL SELECT {key} FROM plan_removed_people" if load.undoes else ""
+    removed = f"UNION ALL SELECT {key} FROM plan_removed_people" if not load.keeps else ""
     connection.execute(
         f"""
         CREATE OR REPLACE TEMP TABLE graph_people AS
@@ -352,7 +370,7 @@ def _participants(connection: DuckDBPyConnection, load: Load) -> Iterator[Batch]
             f"SELECT {_as_json('e')} FROM net.participants AS e JOIN graph_contacts AS t USING (contact) WHERE had AND {here}"
         ).fetchall()
         steps = [
-            *([] if load.undoes else _keep("participants", [row for (row,) in kept], load)),
+            *([] if not load.keeps else _keep("participants", [row for (row,) in kept], load.id)),
             Step("load/participants_clear", {"ids": [contact for (contact,) in had]}),
             Step("load/took_part", {"rows": [{"contact": contact, "actors": actors, "load_id": by} for contact, actors, by in plain]}),
         ]
@@ -382,7 +400,7 @@ def _plan_rows(connection: DuckDBPyConnection, table: Table, load: Load) -> Iter
     """Yield a table's planned rows, and in those that change one the whole row as it is, ``_before``."""
     planned = f"plan_{table.name}"
     changes = connection.execute(f"SELECT 1 FROM {planned} WHERE _action = 'updated' LIMIT 1").fetchall()
-    if changes and not load.undoes:
+    if changes and load.keeps:
         old = f"LEFT JOIN net.{table.name} AS e ON p._action = 'updated' AND {same_key(table, 'p', 'e')}"
         planned = f"(SELECT p.*, CASE WHEN p._action = 'updated' THEN {_as_json('e')} END AS _before FROM {planned} AS p {old})"
     else:

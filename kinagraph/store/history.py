@@ -14,7 +14,7 @@ from kinagraph.store.records import read_loads
 from kinagraph.tables.sql import before, quoted, same_key
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
     from duckdb import DuckDBPyConnection
@@ -82,7 +82,7 @@ def _entry(connection: DuckDBPyConnection, load: Load) -> Entry:
         if change.nothing or change.table not in TABLES:
             continue
         few = change.created + change.updated + change.removed <= _FEW
-        if not few or load.undoes or load.undone_by is not None or not load.kept:
+        if not few or not load.keeps or load.undone_by is not None or not load.kept:
             counts[change.table] = (change.created, change.updated, change.removed)
         elif change.table == PARTICIPANTS.name:
             rows += _participants(connection, load.id)
@@ -113,7 +113,7 @@ def _rows(connection: DuckDBPyConnection, table: Table, load: str) -> list[RowCh
         # A row that isn't there is a row without any key.
         old = found_before if found_before and found_before[table.key[0]] is not None else None
         key = " – ".join(str(after[name]) for name in table.key if after[name] is not None)
-        now, then = _texts(after), _texts(old or {})
+        now, then = texts_of(after), texts_of(old or {})
         fields = {name: (then.get(name), now.get(name)) for name in dict.fromkeys((*now, *then)) if now.get(name) != then.get(name)}
         changes.append(RowChange(table.name, key, old is None, {name: pair for name, pair in fields.items() if name not in table.key}))
     return changes
@@ -147,7 +147,7 @@ def _who(connection: DuckDBPyConnection, rows: str, load: str) -> dict[str, str]
     return dict(found)
 
 
-def _texts(row: dict[str, Any]) -> dict[str, str]:
+def texts_of(row: Mapping[str, Any]) -> dict[str, str]:
     """Return what a row holds, each cell as text; the columns that aren't ours under their own headings."""
     import json
 

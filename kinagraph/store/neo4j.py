@@ -11,7 +11,7 @@ import os
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
@@ -22,9 +22,9 @@ from neo4j.exceptions import AuthError, ConstraintError, DriverError, Neo4jError
 from kinagraph.errors import StoreBusy, StoreForeign, StoreUnavailable, UsageError
 from kinagraph.language import _
 from kinagraph.store.base import NEO4J_SCHEMES
-from kinagraph.store.graph import Batch, batches, planned_rows
+from kinagraph.store.graph import Batch, batches, erasures, planned_rows
 from kinagraph.store.marks import FORMAT, Mark, broken_off, read_mark, superseded
-from kinagraph.store.pulling import kept, pull_tables
+from kinagraph.store.pulling import empty, kept, pull_tables
 from kinagraph.store.records import load_row
 from kinagraph.store.refusals import in_our_words
 from kinagraph.store.statements import checked_prefix, names, run, statement
@@ -105,6 +105,7 @@ class Neo4jStore:
         self._ask = ask
         self._password: str | None = None
         self._changing: _Changing | None = None
+        self._forgot = False
 
     @property
     def name(self) -> str:
@@ -164,6 +165,8 @@ class Neo4jStore:
                 with suppress(duckdb.TransactionException):  # raised where no transaction is open
                     connection.execute("ROLLBACK")
                 connection.execute("DETACH net")
+                if self._forgot and self.cache is not None:
+                    empty(self.cache)
 
     def write(self, plan: Plan, load: Load) -> Load:
         """Write a plan, in one transaction where it is small enough; see :class:`kinagraph.store.base.Store`.
@@ -198,6 +201,28 @@ class Neo4jStore:
                     self._run(transaction, "load/finish", loads=[load.id, *load.finishes])
                     self._commit(session, transaction)
         return replace(load, finished=True)
+
+    def forget(self, plan: Plan, load: Load) -> Load:
+        """Write a plan without keeping what it changes, in one transaction; see :class:`kinagraph.store.base.Store`.
+
+        Published relations may name the person, too: they go, and are published anew when somebody wants them.
+        """
+        if self._changing is None:
+            raise RuntimeError("forget() stands inside changing(writing=True)")
+        driver, mark = self._changing.driver, self._changing.mark
+        if mark is not None and mark.unfinished:
+            raise broken_off(mark, self.name)
+        with self._translated(), self._session(driver, WRITE_ACCESS) as session:
+            self._make_constraints(session)
+            with session.begin_transaction() as transaction:
+                self._begin(transaction, load, mark)
+                for batch in chain(batches(plan.connection, load, self.prefix), erasures(plan.connection)):
+                    for step in batch.steps:
+                        self._run(transaction, step.statement, **step.params)
+                self._run(transaction, "publish/clear")
+                self._commit(session, transaction)
+        self._forgot = True
+        return load
 
     def publish(self, relations: Iterable[Mapping[str, Any]], as_of: date) -> int:
         """Write relations as relationships ``RELATION`` between actors, in place of those published before.

@@ -6,6 +6,7 @@ Columns in slices are read several times faster than rows, and no record grows w
 from __future__ import annotations
 
 import hashlib
+import shutil
 from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -99,6 +100,14 @@ def kept(folder: Path, place: tuple[str, ...], state: tuple[Any, ...], fill: Cal
             with suppress(OSError):  # Windows keeps a file that is open
                 older.unlink()
     return path
+
+
+def empty(folder: Path) -> None:
+    """Take away every table that is kept of any database, by any version: none of them is missed."""
+    for path in folder.glob("neo4j-*.duckdb*"):
+        path.unlink(missing_ok=True)
+    for beside in folder.glob("pull-*"):
+        shutil.rmtree(beside, ignore_errors=True)
 
 
 def _readable(path: Path) -> bool:

@@ -28,6 +28,7 @@ def load_row(load: Load) -> dict[str, Any]:
         "by": load.by,
         "undoes": list(load.undoes),
         "finishes": list(load.finishes),
+        "forgets": list(load.forgets),
     }
 
 
@@ -57,8 +58,9 @@ def read_loads(connection: DuckDBPyConnection, schema: str = "main") -> list[Loa
             tuple(undoes or ()),
             tuple(finishes or ()),
             kept=action is not None,
+            forgets=tuple(forgets or ()),
         )
-        for key, at, version, sources, counts, finished, action, by, undoes, finishes in rows
+        for key, at, version, sources, counts, finished, action, by, undoes, finishes, forgets in rows
     ]
     undone = {undone: load.id for load in reversed(found) if load.finished for undone in load.undoes}
     return [replace(load, undone_by=undone.get(load.id)) for load in found]

@@ -125,7 +125,7 @@ def _chosen(loads: Sequence[Load], start: str | None) -> Load:
     if start is None:
         if broken is not None:
             return find_load(loads, broken.undoes[0])
-        standing = [load for load in loads if not load.undoes and load.undone_by is None]
+        standing = [load for load in loads if load.keeps and load.undone_by is None]
         last = next((load for load in reversed(standing) if not load.nothing or not load.finished), None)
         if last is None:
             raise UsageError(_("there is no load to take back"), _("`kinagraph loads` lists what was loaded"))
@@ -135,6 +135,10 @@ def _chosen(loads: Sequence[Load], start: str | None) -> Load:
         raise UsageError(
             _("{id} is itself an undo, of {other}").format(id=load.id[:8], other=", ".join(each[:8] for each in load.undoes)),
             _("load the same files again to have their rows back"),
+        )
+    if load.forgets:
+        raise UsageError(
+            _("{load} erased a person, which can't be taken back").format(load=_named(load)), _("`kinagraph loads` lists what stands")
         )
     if load.undone_by is not None:
         by = find_load(loads, load.undone_by)

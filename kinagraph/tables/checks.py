@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING, Final
 
 from kinagraph.language import N_, _
 from kinagraph.model import PAIRS_IN_ORDER, PEOPLE, Column, Kind, Table
+from kinagraph.tables.forgotten import find_forgotten
 from kinagraph.tables.sql import quoted, same_key
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     from duckdb import DuckDBPyConnection
 
@@ -113,6 +115,9 @@ def _reject_unknown(staging: Staging, column: Column, rows: Sequence[tuple[int, 
         reason = _("there is no actor and no person of this id")
     names = _Names(staging.connection, column.refers)
     reasons: dict[str, str] = {}
+    if "people" in column.refers:
+        erased = find_forgotten(staging.connection, {value for _sheet, _line, value in rows})
+        reasons = {key: _was_forgotten(day) for key, day in erased.items()}
     for sheet, line, value in rows:
         if value not in reasons:
             rejected = staging.connection.execute(
@@ -124,6 +129,23 @@ def _reject_unknown(staging: Staging, column: Column, rows: Sequence[tuple[int, 
             else:
                 reasons[value] = f"{reason}: " + _("did you mean {word}?").format(word=near) if near else reason
         staging.reject(sheet, line, column.name, value, reasons[value])
+
+
+def check_forgotten(staging: Staging) -> None:
+    """Reject people who were erased: an old file is not to bring them back unseen."""
+    rows = staging.connection.execute(
+        "SELECT _sheet, _line, id FROM merged_people AS m ANTI JOIN net.people AS e ON e.id = m.id ORDER BY _sheet, _line"
+    ).fetchall()
+    erased = find_forgotten(staging.connection, {key for _sheet, _line, key in rows})
+    for sheet, line, key in rows:
+        if key in erased:
+            staging.reject(sheet, line, "id", key, _was_forgotten(erased[key]))
+
+
+def _was_forgotten(day: date) -> str:
+    return _("this person was forgotten on {day}; take the row away, or give the person a new id to keep it again").format(
+        day=day.isoformat()
+    )
 
 
 class _Names:

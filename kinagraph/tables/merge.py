@@ -249,6 +249,7 @@ def _check(staging: Staging, table: Table, *, skip_bad_rows: bool) -> None:
             break
     if table is PEOPLE:
         checks.check_employments(staging)
+        checks.check_forgotten(staging)
     _drop_bad(staging, table)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
-from kinagraph.model import LISTS, PERIODS, TABLES, Column, Kind, Table
+from kinagraph.model import LISTS, PARTICIPANTS, PERIODS, TABLES, Column, Kind, Table
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -28,6 +28,7 @@ LOADS: Final = (
     ("by", "VARCHAR"),
     ("undoes", "VARCHAR[]"),
     ("finishes", "VARCHAR[]"),
+    ("forgets", "VARCHAR[]"),
 )
 """The columns of the record of loads, by name and type."""
 
@@ -97,3 +98,9 @@ def same_key(table: Table, left: str, right: str) -> str:
         else f"{left}.{quoted(name)} = {right}.{quoted(name)}"
         for name in table.key
     )
+
+
+def same_row(table: Table, left: str, right: str, *, kept: bool = False) -> str:
+    """Return the condition that rows are one value: participants by their contact, kept rows also by the load that replaced them."""
+    same = f"{left}.contact = {right}.contact" if table is PARTICIPANTS else same_key(table, left, right)
+    return f"{same} AND {left}.replaced_by = {right}.replaced_by" if kept else same

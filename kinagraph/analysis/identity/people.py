@@ -40,7 +40,7 @@ def keys(name: str) -> frozenset[str]:
     >>> sorted(keys("单晓明")), keys("单晓明") & keys("Xiaoming Shan") != frozenset()
     (['shanxiaoming', 'xiaomingshan'], True)
     """
-    plain = _plain(name)
+    plain = bare_name(name)
     if _HAN.match(plain):
         surname, given = _split(plain)
         first, rest = surname_pinyin(surname), "".join(pinyin(given)) if given else ""
@@ -52,23 +52,23 @@ def keys(name: str) -> frozenset[str]:
 
 def in_han(name: str) -> bool:
     """Say whether a person's name is written in Chinese characters alone."""
-    return bool(_HAN.match(_plain(name)))
+    return bool(_HAN.match(bare_name(name)))
 
 
 def same_characters(one: str, other: str) -> bool:
     """Say whether two names in characters are the same ones, simplified or not."""
-    return _plain(one) == _plain(other)
+    return bare_name(one) == bare_name(other)
 
 
 def abbreviated(name: str) -> str:
     """Return the first letter and the last name, as ``jsmith``, of a name in letters; blank for others."""
-    words = [word for word in re.findall(r"[^\W\d_]+", fold(_plain(name)).replace("-", "")) if word not in _TITLES]
+    words = [word for word in re.findall(r"[^\W\d_]+", fold(bare_name(name)).replace("-", "")) if word not in _TITLES]
     return words[0][0] + words[-1] if len(words) >= 2 and not in_han(name) and len(words[-1]) > 1 else ""
 
 
 def has_initial(name: str) -> bool:
     """Say whether a first name is given by its letter alone."""
-    words = [word for word in re.findall(r"[^\W\d_]+", fold(_plain(name))) if word not in _TITLES]
+    words = [word for word in re.findall(r"[^\W\d_]+", fold(bare_name(name))) if word not in _TITLES]
     return len(words) >= 2 and len(words[0]) == 1
 
 
@@ -81,7 +81,8 @@ def _split(name: str) -> tuple[str, str]:
     return (name[:2], name[2:]) if name[:2] in _TWO and len(name) > 2 else (name[:1], name[1:])
 
 
-def _plain(name: str) -> str:
+def bare_name(name: str) -> str:
+    """Return a name without honorifics, its characters simplified."""
     text = simplified(" ".join(unicodedata.normalize("NFKC", name).split()))
     text = re.sub(r"\bH\. ?E\.\s*", "", text)
     bare = _HONORIFICS.sub("", text)

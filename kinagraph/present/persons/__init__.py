@@ -1,0 +1,1 @@
+"""People: who is kept, what is held of one, and what becomes of it when one is forgotten."""
