@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
     from kinagraph.store.base import Load
-    from kinagraph.tables.merge import Plan
+    from kinagraph.tables.merge import Change, Plan
 
 _APPLICATION: Final = "kinagraph"
 _POLL: Final = 0.1
@@ -122,7 +122,7 @@ class DuckDBStore:
             for table in TABLES.values():
                 if not load.undoes and (table is PARTICIPANTS or plan.changes[table.name].updated):
                     _keep(connection, table, load.id)
-                _write_table(connection, table, load.id)
+                _write_table(connection, table, plan.changes[table.name], load.id)
             if load.undoes:
                 _take_back(connection, load.undoes)
             insert_load(connection, "file.loads", load)
@@ -284,7 +284,7 @@ def _keep(connection: DuckDBPyConnection, table: Table, load_id: str) -> None:
     )
 
 
-def _write_table(connection: DuckDBPyConnection, table: Table, load_id: str) -> None:
+def _write_table(connection: DuckDBPyConnection, table: Table, change: Change, load_id: str) -> None:
     names = [name for name, _kind in stored_columns(table)]
     columns = ", ".join(quoted(name) for name in names)
     planned = f"SELECT * REPLACE (coalesce(load_id, ?) AS load_id) FROM plan_{table.name}"
@@ -292,13 +292,15 @@ def _write_table(connection: DuckDBPyConnection, table: Table, load_id: str) -> 
         connection.execute("DELETE FROM file.participants WHERE contact IN (SELECT contact FROM plan_contacts_touched)")
         connection.execute(f"INSERT INTO file.participants ({columns}, load_id) SELECT {columns}, load_id FROM ({planned})", [load_id])
         return
-    updates = ", ".join(f"{quoted(name)} = p.{quoted(name)}" for name in names)
-    connection.execute(
-        f"MERGE INTO file.{table.name} AS t USING ({planned}) AS p ON {same_key(table, 't', 'p')} "
-        f"WHEN MATCHED THEN UPDATE SET {updates}, load_id = p.load_id "
-        f"WHEN NOT MATCHED THEN INSERT ({columns}, load_id) VALUES ({', '.join('p.' + quoted(n) for n in names)}, p.load_id)",
-        [load_id],
-    )
+    values = f"SELECT {columns}, load_id FROM ({planned})"
+    connection.execute(f"INSERT INTO file.{table.name} ({columns}, load_id) {values} WHERE _action = 'created'", [load_id])
+    if change.updated:
+        updates = ", ".join(f"{quoted(name)} = p.{quoted(name)}" for name in names)
+        connection.execute(
+            f"MERGE INTO file.{table.name} AS t USING (FROM ({planned}) WHERE _action = 'updated') AS p ON {same_key(table, 't', 'p')} "
+            f"WHEN MATCHED THEN UPDATE SET {updates}, load_id = p.load_id",
+            [load_id],
+        )
 
 
 def _remove(path: Path) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import os
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import chain, islice
@@ -31,7 +31,7 @@ from kinagraph.store.statements import checked_prefix, names, run, statement
 from kinagraph.tables.sql import create_tables
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
     from pathlib import Path
 
     from duckdb import DuckDBPyConnection
@@ -179,9 +179,12 @@ class Neo4jStore:
         driver, mark = self._changing.driver, self._changing.mark
         large = planned_rows(plan.connection, undoing=bool(load.undoes)) > self.transaction
         load = replace(load, finished=not large, finishes=tuple(superseded(mark, load, self.name)))
-        planned = batches(plan.connection, load, self.prefix)
-        groups: Iterable[Iterable[Batch]] = _grouped(planned, self.transaction) if large else [planned]
-        with self._translated(), self._session(driver, WRITE_ACCESS) as session:
+        with (
+            closing(_ahead(batches(plan.connection, load, self.prefix))) as planned,
+            self._translated(),
+            self._session(driver, WRITE_ACCESS) as session,
+        ):
+            groups: Iterable[Iterable[Batch]] = _grouped(planned, self.transaction) if large else [planned]
             self._make_constraints(session)
             for number, group in enumerate(groups):
                 with session.begin_transaction() as transaction:
@@ -440,6 +443,17 @@ def _constraint(name: str, prefix: str) -> str:
 
 def _only(answer: Any, name: str) -> Any:
     return answer.single(strict=True)[name]
+
+
+def _ahead(planned: Iterator[Batch]) -> Generator[Batch]:
+    """Make each batch while the server writes the one before."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    with ThreadPoolExecutor(1) as pool:
+        coming = pool.submit(next, planned, None)
+        while (batch := coming.result()) is not None:
+            coming = pool.submit(next, planned, None)
+            yield batch
 
 
 def _grouped(planned: Iterable[Batch], rows: int) -> Iterator[list[Batch]]:

@@ -82,10 +82,10 @@ def merge(staging: Staging, home_countries: Sequence[str], partner_countries: Se
             return merge(staging, home_countries, partner_countries, skip_bad_rows=True)
         changes[table.name] = _plan(staging, table)
         if table is not CONTACTS:
-            connection.execute(f"DROP TABLE united_{table.name}")
+            _forget(connection, f"united_{table.name}")
         if table is PARTICIPANTS:
             # They were the last to look at the lists that the contacts' own rows hold.
-            connection.execute("DROP TABLE united_contacts")
+            _forget(connection, "united_contacts")
     return Plan(connection, changes)
 
 
@@ -96,20 +96,31 @@ def _sheets(staging: Staging, table: Table) -> list[int]:
 def _unite(staging: Staging, table: Table) -> None:
     """Make ``united_<table>``: the good staged rows, one per key."""
     connection, name = staging.connection, table.name
+    good = f"staged_{name} AS s ANTI JOIN bad ON bad.sheet = s._sheet AND bad.line = s._line"
+    key = ", ".join(quoted(column) for column in table.key)
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE twice AS SELECT {key} FROM {good} GROUP BY ALL HAVING count(*) > 1")
+    several = bool(_count(connection, "twice"))
+    # A million good rows need no copy; some tables are changed in place.
+    seen = not several and not staging.rejected_rows(name) and table not in {RELATIONS, PARTICIPANTS}
+    _forget(connection, f"united_{name}")
     connection.execute(
-        f"CREATE OR REPLACE TABLE united_{name} AS SELECT [_sheet] AS _sheets, * FROM staged_{name} AS s "
-        "ANTI JOIN bad ON bad.sheet = s._sheet AND bad.line = s._line"
+        f"CREATE {'VIEW' if seen else 'TABLE'} united_{name} AS SELECT [_sheet] AS _sheets, * FROM {f'staged_{name}' if seen else good}"
     )
-    _unite_duplicates(staging, table)
+    if several:
+        _unite_duplicates(staging, table)
+
+
+def _forget(connection: DuckDBPyConnection, name: str) -> None:
+    """Drop a table or a view, if it is there."""
+    found = connection.execute("SELECT table_type FROM information_schema.tables WHERE table_name = ?", [name]).fetchall()
+    for (kind,) in found:
+        connection.execute(f"DROP {'VIEW' if kind == 'VIEW' else 'TABLE'} {name}")
 
 
 def _unite_duplicates(staging: Staging, table: Table) -> None:
-    """Make one row of several with one key where they agree; reject them where they don't."""
+    """Make one row of several with one key, those in ``twice``, where they agree; reject them where they don't."""
     connection, name = staging.connection, f"united_{table.name}"
     key = ", ".join(quoted(column) for column in table.key)
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE twice AS SELECT {key} FROM {name} GROUP BY ALL HAVING count(*) > 1")
-    if not _count(connection, "twice"):
-        return
     connection.execute(
         f"CREATE OR REPLACE TEMP TABLE doubled AS SELECT u.* FROM {name} AS u SEMI JOIN twice AS t ON {same_key(table, 'u', 't')}"
     )

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
+    from kinagraph.tables.plain import PlainText
     from kinagraph.tables.problems import CellProblem
 
 __all__ = (
@@ -72,6 +73,8 @@ class Sheet:
     """Set where the table is known already, as by a mapping."""
     problems: Sequence[CellProblem] = ()
     """What a mapping found wrong; it says more of those rows than the checks of the cells could."""
+    plain: tuple[PlainText, str] | None = None
+    """The file and its separator, where a database may read it instead of ``rows``."""
     passed_over: bool = False
     """Whether it is a folder's file that bears no table's name, and wasn't read."""
 
@@ -186,15 +189,16 @@ def file_source(path: Path) -> Source:
 
 
 def _read_text(path: Path, encoding: str | None, separator: str | None) -> Sheet:
-    sha256, told = scan_text(path, encoding)
-    rows = text_rows(path, told, separator)
+    file = scan_text(path, encoding)
+    rows = text_rows(path, file.encoding, separator)
     header: list[str] = []
     for _line, cells in rows:
         header = _headings(path, cells)
         break
     if not header:
         raise InputError(_("{path} is empty").format(path=path), _("its first row holds the headings"))
-    return Sheet(Source(_name(path), sha256), None, path.stem, header, rows)
+    plain = (file.plain, separator or separator_of(file.plain.first)) if file.plain else None
+    return Sheet(Source(_name(path), file.sha256), None, path.stem, header, rows, plain=plain)
 
 
 def _name(path: Path) -> str:

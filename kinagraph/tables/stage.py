@@ -17,6 +17,7 @@ from kinagraph.model import LISTS, TABLES, Column, Kind, Table
 from kinagraph.spelling import closest
 from kinagraph.tables.cells import reader
 from kinagraph.tables.periods import Period
+from kinagraph.tables.plain import read_plain
 from kinagraph.tables.problems import Problem, RejectedSheet, shorten
 from kinagraph.tables.read import Sheet, Source, table_named
 from kinagraph.tables.sql import quoted, sql_type, stored_columns, value_columns
@@ -313,6 +314,11 @@ def _take_rows(staging: Staging, staged: StagedSheet, sheet: Sheet) -> None:
     import pyarrow as pa
 
     width = len(sheet.header)
+    if sheet.plain is not None:
+        rows = read_plain(staging.connection, f"raw_{staged.index}", *sheet.plain, width)
+        if rows is not None:
+            staged.rows = rows
+            return
     schema = pa.schema([("line", pa.int32()), *((f"c{position}", pa.string()) for position in range(width))])
     # DuckDB reads an Arrow table where it lies, so that the cells need no second copy.
     staging.connection.register(f"raw_{staged.index}", pa.Table.from_batches(_blocks(staging, staged, sheet, schema), schema))

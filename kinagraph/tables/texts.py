@@ -6,12 +6,14 @@ import codecs
 import csv
 import hashlib
 import io
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from kinagraph.errors import InputError
 from kinagraph.files import check_file
 from kinagraph.language import _
 from kinagraph.tables.guard import unguarded
+from kinagraph.tables.plain import PlainCheck, PlainText
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,8 +41,17 @@ _OTHERS: Final = (
 """How files of other kinds begin."""
 
 
-def scan_text(path: Path, encoding: str | None = None) -> tuple[str, str]:
-    """Return the SHA-256 of a text file and its encoding: by its mark, else UTF-8, else cp1252.
+@dataclass(frozen=True)
+class TextFile:
+    """What the bytes of a text file say: their SHA-256, their encoding, and whether a database may read them."""
+
+    sha256: str
+    encoding: str
+    plain: PlainText | None
+
+
+def scan_text(path: Path, encoding: str | None = None) -> TextFile:
+    """Look at the bytes of a text file; its encoding is told by its mark, else it is UTF-8, else cp1252.
 
     One pass over the bytes, which stops at the first sign that they are no table.
 
@@ -57,7 +68,7 @@ def scan_text(path: Path, encoding: str | None = None) -> tuple[str, str]:
         It can't be read; its bytes are of another kind, or of none of the three encodings; a line is too long.
     """
     check_file(path)
-    digest = hashlib.sha256()
+    digest, check = hashlib.sha256(), PlainCheck()
     decoder = codecs.getincrementaldecoder("utf-8")()
     utf8, line, number = True, 0, 1
     try:
@@ -72,20 +83,22 @@ def scan_text(path: Path, encoding: str | None = None) -> tuple[str, str]:
                 number += block.count(b"\n")
                 if told is None:
                     _refuse_zeros(path, block)
-                    utf8 = utf8 and _decodes(decoder, block)
+                text = _decoded(decoder, block) if utf8 else None
+                utf8 = text is not None
+                check.see(block, text)
     except OSError as error:
         raise InputError(
             _("{path} can't be read: {why}").format(path=path, why=error.strerror),
             _("close it elsewhere, or ask for permission to read it"),
         ) from error
     if told is None:
-        told = "utf-8" if utf8 and _decodes(decoder, b"", final=True) else _other_than_utf8(path)
-    return digest.hexdigest(), told
+        told = "utf-8" if utf8 and _decoded(decoder, b"", final=True) is not None else _other_than_utf8(path)
+    return TextFile(digest.hexdigest(), told, check.plain(path, told))
 
 
 def encoding_of(path: Path) -> str:
     """Tell a text file's encoding; see :func:`scan_text`."""
-    return scan_text(path)[1]
+    return scan_text(path).encoding
 
 
 def _refuse_others(path: Path, start: bytes) -> None:
@@ -130,12 +143,11 @@ def _refuse_zeros(path: Path, block: bytes) -> None:
     raise InputError(_("{path} is no text file: it holds zero bytes").format(path=path), _("save it as CSV UTF-8, or as .xlsx"))
 
 
-def _decodes(decoder: codecs.IncrementalDecoder, block: bytes, *, final: bool = False) -> bool:
+def _decoded(decoder: codecs.IncrementalDecoder, block: bytes, *, final: bool = False) -> str | None:
     try:
-        decoder.decode(block, final=final)
+        return decoder.decode(block, final=final)
     except UnicodeDecodeError:
-        return False
-    return True
+        return None
 
 
 def _other_than_utf8(path: Path) -> str:

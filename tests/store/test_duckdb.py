@@ -298,8 +298,8 @@ def break_in_the_middle(monkeypatch, error):
     """Let the writing fail after some tables were written."""
     write_table = duckdb_store._write_table
 
-    def fail(connection, table, load_id):
-        write_table(connection, table, load_id)
+    def fail(connection, table, change, load_id):
+        write_table(connection, table, change, load_id)
         if table.name == "contacts":
             if error is None:
                 connection.execute("SELECT error('the disk is full')")

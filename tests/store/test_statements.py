@@ -5,6 +5,7 @@ import re
 import pytest
 
 from kinagraph.errors import StoreError, UsageError
+from kinagraph.model import CONTACTS, PERIODS
 from kinagraph.resources import resource
 from kinagraph.store.statements import LABELS, Statement, prefixed, run, schema_statements, statement
 
@@ -90,3 +91,12 @@ class _Never:
 def test_wrong_parameters_never_reach_the_server(params: dict) -> None:
     with pytest.raises(StoreError, match="load/contacts_clear takes the parameters ids"):
         run(_Never(), "load/contacts_clear", **params)
+
+
+def test_contacts_are_given_all_their_days():
+    """They are sent as text: each must be made a day again."""
+    periods = [column.name for column in CONTACTS.stored if column.kind in PERIODS]
+    text = statement("load/contacts").text.replace("`", "")
+    assert periods
+    for name in (part for period in periods for part in (period, f"{period}_stop")):
+        assert f"{name}: date(row.{name})" in text
