@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import stat
 import tomllib
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
 from kinagraph.errors import InputError, KinagraphError
 from kinagraph.language import _
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 LARGEST: Final = 1 << 30
@@ -42,6 +45,25 @@ def check_file(path: Path, error: type[KinagraphError] = InputError, largest: in
             _("{path} is too large: {size} MB, where {most} are the most").format(path=path, size=about.st_size >> 20, most=largest >> 20),
             _("split it, or look whether it is the right file"),
         )
+
+
+@contextmanager
+def for_owner_alone(like: Path | None = None) -> Iterator[None]:
+    """Let files that are made meanwhile be read and written by their owner alone, or by those who may a file that is there.
+
+    For what holds the network itself: stores and what DuckDB puts beside them, backups, exports. What is made to be handed
+    on, as a map or a report, follows the umask. The umask belongs to the whole process: another thread that makes a file at
+    this moment makes it for its owner alone as well.
+    """
+    try:
+        allowed = 0o600 if like is None else like.stat().st_mode & 0o666
+    except (OSError, ValueError):  # not there, or a name that no file can have: whoever opens it says so
+        allowed = 0o600
+    before = os.umask(0o777 & ~(allowed | (allowed & 0o444) >> 2))
+    try:
+        yield
+    finally:
+        os.umask(before)
 
 
 def read_text(path: Path, error: type[KinagraphError] = InputError) -> str:

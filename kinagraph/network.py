@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kinagraph.errors import StoreError, UsageError
+from kinagraph.files import for_owner_alone
 from kinagraph.language import _, current, language
 from kinagraph.settings import Settings, change, read_settings
 from kinagraph.snapshot import Snapshot, day_of
@@ -29,12 +30,15 @@ if TYPE_CHECKING:
     from kinagraph.present.export import ExportReport, Form
     from kinagraph.present.planning.paper import Paper
     from kinagraph.present.report.build import Report
+    from kinagraph.store.backups import BackupReport
     from kinagraph.store.base import Load, Store
     from kinagraph.store.everyday import Noted
     from kinagraph.store.forgetting import ForgetReport
     from kinagraph.store.history import Entry
     from kinagraph.store.loading import LoadReport
+    from kinagraph.store.restoring import RestoreReport
     from kinagraph.store.undoing import UndoReport
+    from kinagraph.store.verifying import Verdict
     from kinagraph.tables.foreign.folders import Found
     from kinagraph.tables.foreign.guess.draft import Draft
     from kinagraph.tables.foreign.preview import Preview
@@ -432,7 +436,7 @@ class Network:
         from kinagraph.present.parquet import write_parquet
 
         where = Path(path)
-        with language(lang or current()):
+        with language(lang or current()), for_owner_alone():
             check_target(where, force=force, form=form)
             with self.store.reading() as connection:
                 if form == "parquet":
@@ -506,6 +510,52 @@ class Network:
         with Judged(self.store).reading() as connection:
             found = report_period(connection, first, last, self.settings, read)
         return Report(found, told, lambda: self.at(last).map(title=_("Network map"), lang=told))
+
+    def backup(self, path: str | Path, *, force: bool = False) -> BackupReport:
+        """Write all that the store holds into one DuckDB file: tables, the record of loads, and what undoing needs.
+
+        Parameters
+        ----------
+        path
+            The file. It can be opened as a network, to be read.
+        force
+            Write over a file that is there.
+
+        Raises
+        ------
+        UsageError
+            The file is there, or can't be written.
+        """
+        from kinagraph.store.backups import back_up
+
+        return back_up(self.store, Path(path), force=force)
+
+    def restore(self, path: str | Path, *, replace: bool = False, keep: str | Path | None = None) -> RestoreReport:
+        """Give the store what a backup holds, all or nothing; what a DuckDB file had may so go to Neo4j, and back.
+
+        Parameters
+        ----------
+        path
+            What :meth:`backup` wrote, or another DuckDB file of kinagraph.
+        replace
+            Take away what the store holds, once it is backed up in the file ``keep``.
+
+        Raises
+        ------
+        UsageError
+            The store holds something, and it isn't to be replaced.
+        StoreError
+            The backup is damaged, or the store can't be written.
+        """
+        from kinagraph.store.restoring import restore
+
+        return restore(self.store, Path(path), self.settings, replace=replace, keep=None if keep is None else Path(keep))
+
+    def verify(self) -> Verdict:
+        """Read all of the store and say whether it is sound: keys, references, dates, loads, checksums of a backup, constraints."""
+        from kinagraph.store.verifying import verify
+
+        return verify(self.store)
 
     def publish(self, as_of: date | str) -> int:
         """Write the derived relations of a day into a Neo4j store, for Browser, Bloom and dashboards.

@@ -63,6 +63,7 @@ class Settings:
     lock_seconds: float = _setting(10.0, N_("Seconds to wait while another process writes the file"), least=0)
     neo4j_database: str = _setting("", N_("The database on the Neo4j server; blank: NEO4J_DATABASE, else neo4j"))
     neo4j_prefix: str = _setting("", N_("Put before every label in Neo4j, to keep ours apart"))
+    neo4j_ca: str = _setting("", N_("A PEM file with the authority that signed the Neo4j server's certificate; blank: the system's"))
     neo4j_seconds: float = _setting(30.0, N_("Seconds to wait for the Neo4j server"), least=1)
     neo4j_transaction: int = _setting(50_000, N_("Rows of a table that one Neo4j transaction takes at most"), least=1)
     cache: str = _setting("", N_("Folder for tables read from Neo4j; off: keep none; blank: the user's cache folder"))
@@ -121,6 +122,11 @@ def change(settings: Settings, values: Mapping[str, Any], where: str) -> Setting
 
 
 def _checked(name: str, value: Any, where: str) -> Any:
+    if "password" in name.lower():
+        raise UsageError(
+            _("{where}: a password doesn't stand in the settings, where others may read it").format(where=where),
+            _("take it out, then set NEO4J_PASSWORD, keep it with `kinagraph password`, or write it when you are asked"),
+        )
     if name not in NAMES:
         near = closest(name, list(NAMES))
         raise UsageError(

@@ -9,4 +9,4 @@ WHERE size(loads) > 0
 RETURN loads[-1].id AS id, loads[-1].number AS number, loads[-1].batches AS batches, size(loads) AS loads,
        loads[-1].format AS format, [l IN loads
           WHERE NOT l.finished AND NOT any(u IN loads WHERE u.finished AND l.id IN coalesce(u.undoes, []))
-          | {id: l.id, loaded_at: l.loaded_at, sources: l.sources, undoes: coalesce(l.undoes, [])}] AS unfinished
+          | {id: l.id, loaded_at: l.loaded_at, sources: l.sources, undoes: coalesce(l.undoes, []), action: l.action}] AS unfinished

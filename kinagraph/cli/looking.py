@@ -18,9 +18,15 @@ if TYPE_CHECKING:
 
 
 @click.command(cls=Command, help=N_("Say what the store holds and how its relations stand."))
+@option("--verify", is_flag=True, help=N_("Read all of it and say whether it is sound; exit code 4 where it isn't."))
 @reading_options
-def status(store: str | None, as_of: date | None, output: str, unfinished: bool) -> None:
+def status(verify: bool, store: str | None, as_of: date | None, output: str, unfinished: bool) -> None:
     network = open_network(store, unfinished=unfinished)
+    if verify:
+        from kinagraph.cli.safety import show_verdict
+
+        show_verdict(network.verify(), output)
+        return
     found = network.status(as_of or today())
     if output != "table":
         from kinagraph.present.machine import to_csv, to_json

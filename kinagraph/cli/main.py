@@ -22,6 +22,7 @@ from kinagraph.cli.planning import brief, calendar, digest, members, onboard, pl
 from kinagraph.cli.policy import check, rules
 from kinagraph.cli.record import loads, log, undo
 from kinagraph.cli.report import report
+from kinagraph.cli.safety import backup, password, restore
 from kinagraph.cli.writing import add, done
 from kinagraph.errors import KinagraphError, UsageError
 from kinagraph.language import N_, _
@@ -32,22 +33,45 @@ from kinagraph.version import __version__
 class _Program(Group):
     """Turns our errors into a sentence on standard error and an exit code."""
 
+    def make_context(self, *args: Any, **kwargs: Any) -> click.Context:
+        """Read the options before a command."""
+        try:
+            return super().make_context(*args, **kwargs)
+        except click.NoSuchOption as error:
+            raise click.exceptions.Exit(_tell(_unknown(error))) from error
+
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command; see :class:`kinagraph.errors.KinagraphError` for the exit codes."""
         try:
             return super().invoke(ctx)
+        except click.NoSuchOption as error:
+            ctx.exit(_tell(_unknown(error)))
         except KinagraphError as error:
-            click.echo(_("Error: {message}").format(message=error.message), err=True)
-            if error.hint:
-                click.echo(_("Hint: {hint}").format(hint=error.hint), err=True)
-            ctx.exit(error.exit_code)
+            ctx.exit(_tell(error))
         except BrokenPipeError:
             raise
         except OSError as error:
             # A name that no file can have, a full disk: what no command has said better.
             why = _("{path}: {why}").format(path=error.filename or _("a file"), why=error.strerror or error)
-            click.echo(_("Error: {message}").format(message=why), err=True)
-            ctx.exit(UsageError.exit_code)
+            ctx.exit(_tell(UsageError(why)))
+
+
+def _tell(error: KinagraphError) -> int:
+    """Print an error, and return its exit code."""
+    click.echo(_("Error: {message}").format(message=error.message), err=True)
+    if error.hint:
+        click.echo(_("Hint: {hint}").format(hint=error.hint), err=True)
+    return error.exit_code
+
+
+def _unknown(error: click.NoSuchOption) -> UsageError:
+    """Return what is said of a password given as an option; raise what click says of any other that there is none of."""
+    if "password" not in error.option_name.lower():
+        raise error
+    return UsageError(
+        _("a password is no option: others see it in the list of processes, and the shell writes it down"),
+        _("change it, then set NEO4J_PASSWORD, keep it with `kinagraph password`, or write it when you are asked"),
+    )
 
 
 def _version(ctx: click.Context, _parameter: click.Parameter, value: bool) -> None:
@@ -71,11 +95,12 @@ program.add_section(N_("To begin"), demo, init)
 program.add_section(N_("Data in and out"), mapping, load, add, done, loads, log, undo, export)
 program.add_section(N_("Data in order"), doctor, match)
 program.add_section(N_("People"), persons, about, forget)
+program.add_section(N_("Kept safe"), backup, restore)
 program.add_section(N_("What needs follow-up"), status, stale, unfollowed, high_level, relations, actor)
 program.add_section(N_("Day by day"), digest, calendar, plan_trip, brief, members, onboard)
 program.add_section(N_("The network"), map_command, brokers, introduce, risks, coverage)
 program.add_section(N_("The strategy"), check, rules, report)
-program.add_section(N_("In Neo4j"), publish, schema)
+program.add_section(N_("In Neo4j"), publish, schema, password)
 
 
 def main() -> None:

@@ -38,6 +38,7 @@ ACTION: Final = {
     "done": N_("done"),
     "undo": N_("undo"),
     "forget": N_("forget"),
+    "restore": N_("restore"),
 }
 """What wrote, as the record of loads says it."""
 KIND: Final = {

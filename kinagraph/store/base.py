@@ -113,3 +113,18 @@ class Store(Protocol):
             The load as it was recorded.
         """
         ...
+
+    def replace(self, connection: DuckDBPyConnection, load: Load) -> None:
+        """Write what the schema ``given`` holds in place of all that is there, and the load that says so, all or nothing.
+
+        Only inside :meth:`changing` with ``writing``. ``given`` has every table of a store, its record of loads among them.
+        """
+        ...
+
+    def afresh(self) -> Store:
+        """Return the same store, read from no cache and though a large load broke off, for who looks whether it is sound."""
+        ...
+
+    def complaints(self) -> list[str]:
+        """Return in a sentence each what is wrong with the store beside its rows, as a constraint that is missing."""
+        ...

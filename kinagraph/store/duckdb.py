@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 import duckdb
 
 from kinagraph.errors import StoreBusy, StoreError, StoreForeign, StoreUnavailable
+from kinagraph.files import for_owner_alone
 from kinagraph.language import _
 from kinagraph.model import PARTICIPANTS, TABLES, Table
 from kinagraph.store.layouts import complete, show, upgrade
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from kinagraph.store.base import Load
     from kinagraph.tables.merge import Change, Plan
 
+BACKUP: Final = "backup"
+"""The table that a backup has and a store has not."""
 _APPLICATION: Final = "kinagraph"
 _POLL: Final = 0.1
 _MARK: Final = b"DUCK"
@@ -74,6 +77,16 @@ class DuckDBStore:
         The file itself is attached as ``file``, and ``net`` holds views of its tables, so that a file of an earlier
         layout is planned against as if it had today's. :meth:`write` writes into ``file``.
         """
+        if writing:
+            # What DuckDB makes beside a file, as its log, is for the same people as the file.
+            with for_owner_alone(self.path), self._attached(connection, writing=True):
+                yield
+        else:
+            with self._attached(connection, writing=False):
+                yield
+
+    @contextmanager
+    def _attached(self, connection: DuckDBPyConnection, *, writing: bool) -> Iterator[None]:
         exists = self._is_there()
         if not self.path.parent.is_dir():
             raise StoreUnavailable(_("there is no folder {path}").format(path=self.path.parent), _("make it first, or name another file"))
@@ -89,8 +102,12 @@ class DuckDBStore:
             connection.execute("ATTACH ':memory:' AS net")
             if not new:
                 _check_format(connection, "file.", self.name)
+                if writing:
+                    _refuse_backup(connection, self.name)
             elif writing:
-                _create(connection)
+                connection.execute("BEGIN")
+                lay_out(connection, "file")
+                connection.execute("COMMIT")
             show(connection, "file", "net")
             yield
         except BaseException:
@@ -115,10 +132,7 @@ class DuckDBStore:
     def write(self, plan: Plan, load: Load) -> Load:
         """Write a plan in one transaction; see :class:`kinagraph.store.base.Store`."""
         connection = plan.connection
-        try:
-            connection.execute("BEGIN")
-            upgrade(connection, "file")
-            connection.execute("UPDATE file.about SET format = ? WHERE format < ?", [FORMAT, FORMAT])
+        with self._writing(connection):
             for table in TABLES.values():
                 if not load.undoes and (table is PARTICIPANTS or plan.changes[table.name].updated):
                     _keep(connection, table, load.id)
@@ -126,6 +140,33 @@ class DuckDBStore:
             if load.undoes:
                 _take_back(connection, load.undoes)
             insert_load(connection, "file.loads", load)
+        return load
+
+    def replace(self, connection: DuckDBPyConnection, load: Load) -> None:
+        """Replace the rows of all tables in one transaction; see :class:`kinagraph.store.base.Store`."""
+        with self._writing(connection):
+            for table, columns in layout().items():
+                names = ", ".join(quoted(name) for name, _kind in columns)
+                connection.execute(f"DELETE FROM file.{table}")
+                connection.execute(f"INSERT INTO file.{table} ({names}) SELECT {names} FROM given.{table}")
+            insert_load(connection, "file.loads", load)
+
+    def afresh(self) -> DuckDBStore:
+        """Return itself: a file is read as it is."""
+        return self
+
+    def complaints(self) -> list[str]:
+        """Return nothing: what is wrong with a file is found by reading it."""
+        return []
+
+    @contextmanager
+    def _writing(self, connection: DuckDBPyConnection) -> Iterator[None]:
+        """Write in one transaction into a file of today's layout."""
+        try:
+            connection.execute("BEGIN")
+            upgrade(connection, "file")
+            connection.execute("UPDATE file.about SET format = ? WHERE format < ?", [FORMAT, FORMAT])
+            yield
             connection.execute("COMMIT")
             # A write-ahead log left behind may lose commits when it is damaged; a checkpoint leaves none.
             connection.execute("CHECKPOINT file")
@@ -134,7 +175,6 @@ class DuckDBStore:
                 _("{path} couldn't be written, and is as it was: {why}").format(path=self.name, why=_first_line(error)),
                 _("look whether the disk is full"),
             ) from error
-        return load
 
     def forget(self, plan: Plan, load: Load) -> Load:
         """Write the file anew without what goes; see :class:`kinagraph.store.base.Store`.
@@ -248,13 +288,20 @@ def _first_line(error: Exception) -> str:
     return str(error).strip().split("\n")[0]
 
 
-def _create(connection: DuckDBPyConnection) -> None:
-    """Lay out an empty file as ours, in a transaction of its own."""
-    connection.execute("BEGIN")
-    create_tables(connection, "file")
-    connection.execute("CREATE TABLE file.about (application VARCHAR, format INTEGER)")
-    connection.execute("INSERT INTO file.about VALUES (?, ?)", [_APPLICATION, FORMAT])
-    connection.execute("COMMIT")
+def lay_out(connection: DuckDBPyConnection, catalog: str) -> None:
+    """Lay out an empty file that is attached as ours, within the transaction that is open."""
+    create_tables(connection, catalog)
+    connection.execute(f"CREATE TABLE {catalog}.about (application VARCHAR, format INTEGER)")
+    connection.execute(f"INSERT INTO {catalog}.about VALUES (?, ?)", [_APPLICATION, FORMAT])
+
+
+def _refuse_backup(connection: DuckDBPyConnection, name: str) -> None:
+    """Refuse to write into a backup: it would no longer be what was backed up."""
+    if connection.execute("SELECT 1 FROM duckdb_tables() WHERE database_name = 'file' AND table_name = ?", [BACKUP]).fetchall():
+        raise StoreForeign(
+            _("{path} is a backup, and is only read").format(path=name),
+            _("`kinagraph restore {path} --store FILE` makes a store of it").format(path=name),
+        )
 
 
 def _check_format(connection: DuckDBPyConnection, schema: str, name: str) -> None:

@@ -37,7 +37,7 @@ _FORMS: Final = {"day": "2012-11-19", "week": "2012-W47", "month": "2012-11", "y
 
 _ROWS: Final = 10_000
 """Rows that one statement takes."""
-_KEPT: Final = 1_000
+KEPT: Final = 1_000
 """Rows that one node keeps as they were."""
 
 
@@ -253,7 +253,7 @@ def erasures(connection: DuckDBPyConnection) -> Iterator[Batch]:
             stay = connection.execute(
                 f"WITH kept AS (SELECT e.* FROM net.{name} AS e ANTI JOIN touched_{name} AS t ON {same_row(table, 'e', 't', kept=True)} "
                 f"WHERE e.replaced_by = $load UNION ALL BY NAME SELECT * FROM after_{name} WHERE replaced_by = $load) "
-                f"SELECT {_as_json('k')} FROM (SELECT * EXCLUDE (replaced_by) FROM kept) AS k",
+                f"SELECT {as_json('k')} FROM (SELECT * EXCLUDE (replaced_by) FROM kept) AS k",
                 {"load": load},
             ).fetchall()
             rows = [row for (row,) in stay]
@@ -265,12 +265,12 @@ def erasures(connection: DuckDBPyConnection) -> Iterator[Batch]:
 
 def _keep(table: str, rows: list[str], load: str) -> list[Step]:
     """Return the steps that keep rows as they were."""
-    slices = [rows[first : first + _KEPT] for first in range(0, len(rows), _KEPT)]
+    slices = [rows[first : first + KEPT] for first in range(0, len(rows), KEPT)]
     return [Step("load/before", {"table": table, "load": load, "rows": some}) for some in slices]
 
 
-def _as_json(alias: str) -> str:
-    """Return the SQL of a row as JSON, without what is blank in it."""
+def as_json(alias: str) -> str:
+    """Return the SQL of a row, or of a struct, as JSON, without what is blank in it."""
     return f"CAST(json_merge_patch('{{}}', to_json({alias})) AS VARCHAR)"
 
 
@@ -367,7 +367,7 @@ def _participants(connection: DuckDBPyConnection, load: Load) -> Iterator[Batch]
             f"WHERE {here} AND {alone} GROUP BY contact ORDER BY contact"
         ).fetchall()
         kept = connection.execute(
-            f"SELECT {_as_json('e')} FROM net.participants AS e JOIN graph_contacts AS t USING (contact) WHERE had AND {here}"
+            f"SELECT {as_json('e')} FROM net.participants AS e JOIN graph_contacts AS t USING (contact) WHERE had AND {here}"
         ).fetchall()
         steps = [
             *([] if not load.keeps else _keep("participants", [row for (row,) in kept], load.id)),
@@ -402,7 +402,7 @@ def _plan_rows(connection: DuckDBPyConnection, table: Table, load: Load) -> Iter
     changes = connection.execute(f"SELECT 1 FROM {planned} WHERE _action = 'updated' LIMIT 1").fetchall()
     if changes and load.keeps:
         old = f"LEFT JOIN net.{table.name} AS e ON p._action = 'updated' AND {same_key(table, 'p', 'e')}"
-        planned = f"(SELECT p.*, CASE WHEN p._action = 'updated' THEN {_as_json('e')} END AS _before FROM {planned} AS p {old})"
+        planned = f"(SELECT p.*, CASE WHEN p._action = 'updated' THEN {as_json('e')} END AS _before FROM {planned} AS p {old})"
     else:
         planned = f"(SELECT *, NULL::VARCHAR AS _before FROM {planned})"
     found = connection.sql(

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from kinagraph.errors import RowsRejected
+from kinagraph.files import for_owner_alone
 from kinagraph.language import _
 from kinagraph.settings import user_name
 from kinagraph.store.base import Load
@@ -88,7 +89,8 @@ def load_sheets(
     try:
         with store.changing(staging.connection, writing=not dry_run):
             plan = merge(staging, settings.home_countries, settings.partner_countries, skip_bad_rows=skip_bad_rows)
-            written = tuple(write_problems(problems_to, staging.rejected_sheets())) if problems_to and staging.problems else ()
+            with for_owner_alone():
+                written = tuple(write_problems(problems_to, staging.rejected_sheets())) if problems_to and staging.problems else ()
             changes = tuple(plan.changes.values())
             if staging.problems and not skip_bad_rows and not dry_run:
                 raise RowsRejected(

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
     from kinagraph.store.base import Load
 
+APPLICATION: Final = "kinagraph"
+RESTORE: Final = "restore"
+"""What the record says of a load that gave the store what a backup held."""
 FORMAT: Final = 2
 """The version of the graph's layout; a database of a later one is refused, and the next load brings an earlier one up to it."""
 
@@ -59,8 +62,15 @@ def read_mark(transaction: Any, name: str, prefix: str) -> Mark | None:
 
 def broken_off(mark: Mark, name: str) -> LoadUnfinished:
     """Return what those who read are told of an unfinished load."""
-    first = next((each for each in mark.unfinished if each["undoes"]), mark.unfinished[0])
+    first = next((each for each in mark.unfinished if each["undoes"] or each["action"] == RESTORE), mark.unfinished[0])
     day = f"{first['loaded_at'].to_native():%Y-%m-%d %H:%M}"
+    if first["action"] == RESTORE:
+        return LoadUnfinished(
+            _("a large restore of {day} ({files}) is under way or broke off; {path} holds a part of it").format(
+                day=day, files=", ".join(sorted(_files(first["sources"]))), path=name
+            ),
+            _("wait for its end, or run `kinagraph restore` again, which finishes it; --unfinished reads all the same"),
+        )
     if first["undoes"]:
         return LoadUnfinished(
             _("a large undo of {day} is under way or broke off; {path} holds a part of what it takes back").format(day=day, path=name),
@@ -81,18 +91,20 @@ def superseded(mark: Mark | None, load: Load, name: str) -> list[str]:
     """Return the unfinished loads that a load finishes: those all of whose files it has read again.
 
     A load of other files leaves them as they are. What broke off is still missing then, and reading must go on to say so.
-    An undo is finished by another of the same loads.
+    An undo is finished by another of the same loads; a restore by any other, which asks nothing here.
 
     Raises
     ------
     LoadUnfinished
-        An undo broke off, and this is something else: what it would write might stand on what goes.
+        An undo or a restore broke off, and this is something else: what it would write might stand on what goes.
     """
     if mark is None:
         return []
     files = {source.name for source in load.sources}
     finished = []
     for each in mark.unfinished:
+        if each["action"] == RESTORE:
+            raise broken_off(mark, name)
         if each["undoes"]:
             if not set(each["undoes"]) <= set(load.undoes):
                 raise broken_off(mark, name)

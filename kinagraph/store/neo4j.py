@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import os
 from contextlib import ExitStack, closing, contextmanager, suppress
+from copy import copy
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import chain, islice
@@ -17,16 +18,18 @@ from urllib.parse import urlsplit
 
 import duckdb
 from neo4j import READ_ACCESS, WRITE_ACCESS, GraphDatabase, NotificationMinimumSeverity
-from neo4j.exceptions import AuthError, ConstraintError, DriverError, Neo4jError
+from neo4j.exceptions import AuthError, ConstraintError, DriverError, Neo4jError, ServiceUnavailable
 
 from kinagraph.errors import StoreBusy, StoreForeign, StoreUnavailable, UsageError
 from kinagraph.language import _
+from kinagraph.store import encryption, passwords
 from kinagraph.store.base import NEO4J_SCHEMES
 from kinagraph.store.graph import Batch, batches, erasures, planned_rows
-from kinagraph.store.marks import FORMAT, Mark, broken_off, read_mark, superseded
+from kinagraph.store.marks import APPLICATION, FORMAT, Mark, broken_off, read_mark, superseded
 from kinagraph.store.pulling import empty, kept, pull_tables
 from kinagraph.store.records import load_row
 from kinagraph.store.refusals import in_our_words
+from kinagraph.store.replacing import plan_replacement, record_batch
 from kinagraph.store.statements import checked_prefix, names, run, statement
 from kinagraph.tables.sql import create_tables
 
@@ -40,7 +43,6 @@ if TYPE_CHECKING:
     from kinagraph.store.base import Load
     from kinagraph.tables.merge import Plan
 
-APPLICATION: Final = "kinagraph"
 _RELATIONS: Final = 10_000
 _DAYS: Final = ("as_of", "first_contact", "last_contact", "next_planned")
 
@@ -67,6 +69,8 @@ class Neo4jStore:
         Its name; blank: ``NEO4J_DATABASE``, else ``neo4j``.
     prefix
         Put before every label, where others keep their own in the same database.
+    ca
+        A PEM file with the authority that signed the server's certificate; None: those that the system trusts.
     seconds
         How long to wait for the server.
     transaction
@@ -74,7 +78,7 @@ class Neo4jStore:
     cache
         A folder for the tables that were read; None keeps them in memory only.
     ask
-        Asks a person for a password, where ``NEO4J_PASSWORD`` isn't set and the server wants one.
+        Asks a person for a password, where the server wants one and neither ``NEO4J_PASSWORD`` nor the keyring has it.
     into_existing
         Load into a database in which others keep nodes.
     unfinished
@@ -92,6 +96,7 @@ class Neo4jStore:
         *,
         database: str = "",
         prefix: str = "",
+        ca: Path | None = None,
         seconds: float = 30.0,
         transaction: int = 50_000,
         cache: Path | None = None,
@@ -102,8 +107,9 @@ class Neo4jStore:
         self.uri, self.prefix, self.seconds, self.transaction = _checked(uri), checked_prefix(prefix), seconds, transaction
         self.database = database or os.environ.get("NEO4J_DATABASE", "") or "neo4j"
         self.cache, self.into_existing, self.unfinished = cache, into_existing, unfinished
-        self._ask = ask
+        self._ask, self._trust = ask, encryption.trust(self.uri, ca)
         self._password: str | None = None
+        self._from_keyring = False
         self._changing: _Changing | None = None
         self._forgot = False
 
@@ -174,22 +180,39 @@ class Neo4jStore:
         A larger one is written in several, under a load that is not finished until the last of them: those who read
         are told so and see no half of it.
         """
+        load = replace(load, finishes=tuple(superseded(self._present(), load, self.name)))
+        rows = planned_rows(plan.connection, undoing=bool(load.undoes))
+        return self._write(load, rows, batches(plan.connection, load, self.prefix))
+
+    def replace(self, connection: DuckDBPyConnection, load: Load) -> None:
+        """Write what differs from ``given``, then its record of loads; see :class:`kinagraph.store.base.Store`."""
+        plan_replacement(connection)
+        there = connection.execute("SELECT id FROM net.loads").fetchall()
+        # All that was there is undone, and what is given stands under the loads that it names.
+        undoing = replace(load, undoes=tuple(key for (key,) in there))
+        planned = chain(batches(connection, undoing, self.prefix), [record_batch(connection, load.id)])
+        [(most,)] = connection.execute("SELECT count(*) FROM given.loads").fetchall()
+        self._write(load, planned_rows(connection, undoing=True), planned, number=most + 1)
+
+    def _present(self) -> Mark | None:
         if self._changing is None:
-            raise RuntimeError("write() stands inside changing(writing=True)")
+            raise RuntimeError("writing stands inside changing(writing=True)")
+        return self._changing.mark
+
+    def _write(self, load: Load, rows: int, planned: Iterator[Batch], number: int = 1) -> Load:
+        """Write batches under a load, whose number is higher than all others' and not below ``number``."""
+        if self._changing is None:
+            raise RuntimeError("writing stands inside changing(writing=True)")
         driver, mark = self._changing.driver, self._changing.mark
-        large = planned_rows(plan.connection, undoing=bool(load.undoes)) > self.transaction
-        load = replace(load, finished=not large, finishes=tuple(superseded(mark, load, self.name)))
-        with (
-            closing(_ahead(batches(plan.connection, load, self.prefix))) as planned,
-            self._translated(),
-            self._session(driver, WRITE_ACCESS) as session,
-        ):
-            groups: Iterable[Iterable[Batch]] = _grouped(planned, self.transaction) if large else [planned]
+        large = rows > self.transaction
+        load = replace(load, finished=not large)
+        with closing(_ahead(planned)) as ready, self._translated(), self._session(driver, WRITE_ACCESS) as session:
+            groups: Iterable[Iterable[Batch]] = _grouped(ready, self.transaction) if large else [ready]
             self._make_constraints(session)
-            for number, group in enumerate(groups):
+            for place, group in enumerate(groups):
                 with session.begin_transaction() as transaction:
-                    if number == 0:
-                        self._begin(transaction, load, mark)
+                    if place == 0:
+                        self._begin(transaction, load, mark, number)
                     else:
                         self._continue(transaction, load)
                     for batch in group:
@@ -226,6 +249,23 @@ class Neo4jStore:
                 self._commit(session, transaction)
         self._forgot = True
         return load
+
+    def afresh(self) -> Neo4jStore:
+        """Return the same database, read from no cache and though a large load broke off."""
+        same = copy(self)
+        same.cache, same.unfinished = None, True
+        return same
+
+    def complaints(self) -> list[str]:
+        """Return in a sentence each which constraints are missing, and what broke off."""
+        with self._driver() as driver, self._translated(), self._session(driver, READ_ACCESS) as session:
+            mark = self._mark(session)
+            missing = self._missing_constraints(session) if mark is not None else []
+        told = [broken_off(mark, self.name).message] if mark is not None and mark.unfinished else []
+        if missing:
+            constraints = ", ".join(_constraint(name, self.prefix) for name in missing)
+            told.append(_("constraints are missing: {names}; the next load makes them").format(names=constraints))
+        return told
 
     def publish(self, relations: Iterable[Mapping[str, Any]], as_of: date) -> int:
         """Write relations as relationships ``RELATION`` between actors, in place of those published before.
@@ -314,23 +354,27 @@ class Neo4jStore:
 
     def _make_constraints(self, session: Session) -> None:
         """Make the constraints that are missing, in a transaction of their own, as Neo4j wants it."""
-        with self._asking(session) as transaction:
-            standing = {record["name"] for record in self._run(transaction, "read/constraints")}
-        missing = [name for name in names("schema") if _constraint(name, self.prefix) not in standing]
+        missing = self._missing_constraints(session)
         if missing:
             with session.begin_transaction() as transaction:
                 for name in missing:
                     self._run(transaction, name)
                 self._commit(session, transaction)
 
-    def _begin(self, transaction: Transaction, load: Load, mark: Mark | None) -> None:
+    def _missing_constraints(self, session: Session) -> list[str]:
+        """Return the statements of ``schema/`` whose constraints don't stand."""
+        with self._asking(session) as transaction:
+            standing = {record["name"] for record in self._run(transaction, "read/constraints")}
+        return [name for name in names("schema") if _constraint(name, self.prefix) not in standing]
+
+    def _begin(self, transaction: Transaction, load: Load, mark: Mark | None, least: int = 1) -> None:
         """Write the load's record, first of all: it keeps everybody else from loading until the transaction ends."""
         if mark is not None:
             self._run(transaction, "load/lock", load=mark.id)
         now = read_mark(transaction, self.name, self.prefix)
         if (now and now.state) != (mark and mark.state):
             raise self._overtaken()
-        number = 1 if mark is None else mark.number + 1
+        number = max(least, 1 if mark is None else mark.number + 1)
         record = {**load_row(load), "application": APPLICATION, "format": FORMAT, "number": number, "batches": 0}
         try:
             self._run(transaction, "load/begin", load=record).consume()
@@ -362,7 +406,9 @@ class Neo4jStore:
         try:
             yield
         except caught as error:
-            raise in_our_words(error, self.name, self.database, with_password=self._credentials() is not None) from error
+            raise in_our_words(
+                error, self.name, self.database, with_password=self._credentials() is not None, from_keyring=self._from_keyring
+            ) from error
 
     @contextmanager
     def _driver(self) -> Iterator[Driver]:
@@ -372,18 +418,36 @@ class Neo4jStore:
             with self._translated(OSError, ValueError):
                 driver = stack.enter_context(self._connected())
                 try:
-                    driver.verify_connectivity()
+                    self._verify(driver)
                 except AuthError:
-                    if self._ask is None or self._credentials() is not None:
+                    if self._credentials() is not None or not self._found_password():
                         raise
-                    self._password = self._ask(_("Password of {user} at {path}: ").format(user=_user(), path=self.name))
                     driver = stack.enter_context(self._connected())
-                    driver.verify_connectivity()
+                    self._verify(driver)
             yield driver
 
-    def _connected(self) -> Driver:
+    def _found_password(self) -> bool:
+        """Look for a password in the keyring, then ask for one, and say whether there is any."""
+        self._password = passwords.from_keyring(self.uri)
+        self._from_keyring = self._password is not None
+        if self._password is None and self._ask is not None:
+            self._password = self._ask(_("Password of {user} at {path}: ").format(user=passwords.user(), path=self.name))
+        return self._password is not None
+
+    def _verify(self, driver: Driver) -> None:
+        """Reach the server, or raise what keeps us from it."""
+        try:
+            driver.verify_connectivity()
+        except ServiceUnavailable:
+            # Of a cluster's address we are told only that its members aren't known; a member itself says what it is.
+            if self.uri.startswith("neo4j+s"):
+                with self._connected(self._trust["uri"].replace("neo4j", "bolt", 1)) as direct:
+                    direct.verify_connectivity()
+            raise
+
+    def _connected(self, uri: str | None = None) -> Driver:
         return GraphDatabase.driver(
-            self.uri,
+            **{**self._trust, "uri": uri or self._trust["uri"]},
             auth=self._credentials(),
             connection_timeout=self.seconds,
             connection_acquisition_timeout=self.seconds,
@@ -412,12 +476,8 @@ class Neo4jStore:
             )
 
     def _credentials(self) -> tuple[str, str] | None:
-        password = os.environ.get("NEO4J_PASSWORD") or self._password
-        return None if password is None else (_user(), password)
-
-
-def _user() -> str:
-    return os.environ.get("NEO4J_USERNAME") or "neo4j"
+        password = passwords.from_environment() or self._password
+        return None if password is None else (passwords.user(), password)
 
 
 def _checked(uri: str) -> str:

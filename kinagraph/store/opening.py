@@ -54,6 +54,7 @@ def open_store(
             where,
             database=settings.neo4j_database,
             prefix=settings.neo4j_prefix,
+            ca=Path(settings.neo4j_ca).expanduser() if settings.neo4j_ca else None,
             seconds=settings.neo4j_seconds,
             transaction=settings.neo4j_transaction,
             cache=_cache_folder(settings.cache),

@@ -9,6 +9,7 @@ from typing import Final
 
 from kinagraph.errors import KinagraphError, StoreBusy, StoreError, StoreForeign, StoreUnavailable, UsageError
 from kinagraph.language import _
+from kinagraph.store.encryption import about_encryption
 
 _CONNECTION: Final = frozenset({"ServiceUnavailable", "RoutingServiceUnavailable", "ReadServiceUnavailable", "SessionExpired"})
 _CONFIGURATION: Final = frozenset({"ConfigurationError", "CertificateConfigurationError", "AuthConfigurationError"})
@@ -18,7 +19,7 @@ _LOCKS: Final = (".DeadlockDetected", ".LockClientStopped", ".LockAcquisitionTim
 _CLASHES: Final = (".ConstraintValidationFailed", ".ConstraintCreationFailed", ".IndexWithNameAlreadyExists")
 
 
-def in_our_words(error: Exception, name: str, database: str, *, with_password: bool) -> KinagraphError:
+def in_our_words(error: Exception, name: str, database: str, *, with_password: bool, from_keyring: bool = False) -> KinagraphError:
     """Return what a person is told of an error.
 
     Parameters
@@ -27,12 +28,12 @@ def in_our_words(error: Exception, name: str, database: str, *, with_password: b
         What the driver raised.
     name, database
         Where.
-    with_password
-        Whether we gave one.
+    with_password, from_keyring
+        Whether we gave one, and whether it came out of the keyring.
     """
     code = str(getattr(error, "code", None) or "").rpartition("Neo.")[2]
     if code.startswith("ClientError.Security."):
-        return _security(code.rpartition(".")[2], error, name, with_password=with_password)
+        return _security(code.rpartition(".")[2], error, name, with_password=with_password, from_keyring=from_keyring)
     if code.endswith(".DatabaseNotFound"):
         return StoreUnavailable(
             _("there is no database {database} at {path}").format(database=database, path=name),
@@ -63,6 +64,8 @@ def _of_server(code: str, error: Exception, name: str) -> StoreError | None:
 
 def _of_driver(error: Exception, name: str) -> KinagraphError:
     kind = type(error).__name__
+    if (refused := about_encryption(error, name)) is not None:
+        return refused
     if kind == "IncompleteCommit":
         return StoreUnavailable(
             _("the connection to {path} broke while it was writing; whether it did isn't known").format(path=name),
@@ -88,7 +91,7 @@ def _too_slow(name: str) -> StoreError:
     return StoreBusy(_("{path} took too long to answer").format(path=name), _("try again later, or wait longer with neo4j_seconds"))
 
 
-def _security(reason: str, error: Exception, name: str, *, with_password: bool) -> StoreError:
+def _security(reason: str, error: Exception, name: str, *, with_password: bool, from_keyring: bool) -> StoreError:
     if reason == "CredentialsExpired":
         return StoreUnavailable(
             _("the password for {path} is right, but must be changed first").format(path=name),
@@ -109,7 +112,15 @@ def _security(reason: str, error: Exception, name: str, *, with_password: bool) 
             _("{path} takes no more passwords for now: too many were wrong").format(path=name), _("wait some seconds, then try again")
         )
     if not with_password:
-        return StoreUnavailable(_("{path} asks for a password").format(path=name), _("set NEO4J_USERNAME and NEO4J_PASSWORD"))
+        return StoreUnavailable(
+            _("{path} asks for a password").format(path=name),
+            _("set NEO4J_USERNAME and NEO4J_PASSWORD, or keep the password in the system's keyring with `kinagraph password`"),
+        )
+    if from_keyring:
+        return StoreUnavailable(
+            _("{path} doesn't know this user and the password in the keyring").format(path=name),
+            _("`kinagraph password --store {path}` puts another in its place; the user is NEO4J_USERNAME, or neo4j").format(path=name),
+        )
     return StoreUnavailable(
         _("{path} doesn't know this user and password").format(path=name),
         _("look at NEO4J_USERNAME (neo4j where it isn't set) and NEO4J_PASSWORD"),

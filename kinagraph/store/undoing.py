@@ -15,6 +15,7 @@ from kinagraph.language import _, ngettext
 from kinagraph.model import PARTICIPANTS, PEOPLE, TABLES, Kind, Table
 from kinagraph.settings import user_name
 from kinagraph.store.loading import new_load
+from kinagraph.store.marks import RESTORE
 from kinagraph.store.records import read_loads
 from kinagraph.tables.merge import Change, Plan
 from kinagraph.tables.sql import before, quoted, same_key, stored_columns
@@ -139,6 +140,11 @@ def _chosen(loads: Sequence[Load], start: str | None) -> Load:
     if load.forgets:
         raise UsageError(
             _("{load} erased a person, which can't be taken back").format(load=_named(load)), _("`kinagraph loads` lists what stands")
+        )
+    if load.action == RESTORE:
+        raise UsageError(
+            _("{id} is a restore, which isn't taken back").format(id=load.id[:8]),
+            _("`kinagraph restore --replace` with the backup of what was there gives that back"),
         )
     if load.undone_by is not None:
         by = find_load(loads, load.undone_by)

@@ -209,7 +209,7 @@ class Server(Endpoint):
             guard.communicate()
 
 
-def start(line: Line = "5", *, auth: bool = False, heap: str = "1g") -> Server:
+def start(line: Line = "5", *, auth: bool = False, heap: str = "1g", certificate: tuple[bytes, bytes] | None = None) -> Server:
     """Start a new, empty server on a free loopback port and wait until it answers.
 
     The first call for a line fetches its jars (some 120 MB) into the folder named by
@@ -224,6 +224,8 @@ def start(line: Line = "5", *, auth: bool = False, heap: str = "1g") -> Server:
         with ``CredentialsExpired`` until `set_password`.
     heap
         How much memory Java may take for it.
+    certificate
+        Its private key (PKCS 8) and its certificate, both PEM; the server then takes encrypted connections only.
 
     Raises
     ------
@@ -243,9 +245,17 @@ def start(line: Line = "5", *, auth: bool = False, heap: str = "1g") -> Server:
         address = f"127.0.0.1:{free_port()}"
         conf = home / "conf"
         conf.mkdir()
-        conf.joinpath("neo4j.conf").write_text(_settings(address, auth=auth, heap=heap), encoding="utf-8")
+        settings = _settings(address, auth=auth, heap=heap)
+        if certificate is not None:
+            folder = home / "certificates" / "bolt"
+            folder.mkdir(parents=True)
+            for name, content in zip(("private.key", "public.crt"), certificate, strict=True):
+                folder.joinpath(name).write_bytes(content)
+            settings += _ENCRYPTED
+        conf.joinpath("neo4j.conf").write_text(settings, encoding="utf-8")
         server = Server(
-            uri=f"bolt://{address}",
+            # Whoever started it knows who answers.
+            uri=f"bolt{'' if certificate is None else '+ssc'}://{address}",
             version=_version(line),
             auth=("neo4j", "neo4j") if auth else None,
             home=home,
@@ -427,6 +437,16 @@ _JAVA_HOMES = (
     "~/.sdkman/candidates/java/*",
     "~/.jdks/*",
 )
+
+
+_ENCRYPTED = """\
+server.bolt.tls_level=REQUIRED
+dbms.ssl.policy.bolt.enabled=true
+dbms.ssl.policy.bolt.base_directory=certificates/bolt
+dbms.ssl.policy.bolt.private_key=private.key
+dbms.ssl.policy.bolt.public_certificate=public.crt
+dbms.ssl.policy.bolt.client_auth=NONE
+"""
 
 
 def _settings(address: str, *, auth: bool, heap: str) -> str:

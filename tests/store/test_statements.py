@@ -19,7 +19,7 @@ def each(request: pytest.FixtureRequest) -> Statement:
 
 
 def test_there_are_statements_in_every_folder() -> None:
-    assert {name.split("/")[0] for name in NAMES} == {"schema", "load", "read", "explore", "publish", "undo", "forget"}
+    assert {name.split("/")[0] for name in NAMES} == {"schema", "load", "read", "explore", "publish", "restore", "undo", "forget"}
 
 
 def test_header_is_a_sentence_and_types(each: Statement) -> None:
