@@ -1,0 +1,101 @@
+"""A command that is killed at any moment has done all of its work on a DuckDB file, or none of it."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pytest
+
+from kinagraph.network import Network
+from kinagraph.settings import Settings
+from kinagraph.store.opening import open_store
+from tests.torture.tools import KILLS, chance, course, everything, files_that_change, kill_after, kill_at_change, start, tables, write_network
+
+if TYPE_CHECKING:
+    import random
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from tests.torture.tools import Course, Everything
+
+pytestmark = pytest.mark.skipif(os.name != "posix", reason="kill -9 is of POSIX")
+
+CONTACTS = 300
+
+
+@dataclass
+class Killing:
+    """A network in a file, and how often what was done to it came to something."""
+
+    folder: Path
+    network: Network
+    chance: random.Random
+    ran: int = 0
+    done: int = 0
+    killed: int = 0
+
+    def kill(self, course: Course, *arguments: object) -> None:
+        """Start a command and kill it: at a moment of its whole run, or beside one at which its file changes."""
+        process = start(*arguments, folder=self.folder)
+        self.ran += 1
+        if self.chance.random() < 0.4:
+            self.killed += kill_after(process, self.chance.uniform(0, course.seconds * 1.1))
+        else:
+            look = files_that_change(self.network.store.path)
+            change = self.chance.randint(0, course.changes)
+            self.killed += kill_at_change(process, look, change, self.chance.choice([0.0, 0.001, 0.004, self.chance.uniform(0, 0.05)]))
+
+    def all_or_nothing(self, before: Everything, after: Everything) -> bool:
+        """Say whether the command was carried out; fail where it was in part."""
+        now = everything(self.network.store)
+        if now == before:
+            return False
+        assert len(now["loads"]) == len(before["loads"]) + 1
+        assert tables(self.network.store) == after
+        self.done += 1
+        return True
+
+    def nothing_lies_about(self) -> None:
+        """Look for files that nobody will take away."""
+        assert sorted(path.name for path in self.folder.iterdir() if path.name != "cache") == ["first", "net.duckdb", "second"]
+
+    def __str__(self) -> str:
+        return f"{self.ran} runs, {self.killed} killed while running: {self.done} done wholly, {self.ran - self.done} not at all"
+
+
+@pytest.fixture
+def killing(tmp_path: Path) -> Killing:
+    settings = Settings(cache="off")
+    write_network(tmp_path / "first", CONTACTS)
+    write_network(tmp_path / "second", CONTACTS, changed=True)
+    network = Network(open_store(str(tmp_path / "net.duckdb"), settings), settings)
+    network.load(tmp_path / "first")
+    return Killing(tmp_path, network, chance("duckdb", tmp_path.name))
+
+
+def test_a_load_and_its_undo_are_killed(killing: Killing, record_property: Callable[[str, object], None]) -> None:
+    """The load creates rows and changes others; its undo takes them away and puts them back."""
+    network, folder = killing.network, killing.folder
+    load = ("load", folder / "second", "--store", "net.duckdb")
+    undo = ("undo", "--yes", "--store", "net.duckdb")
+    look = files_that_change(network.store.path)
+    first = tables(network.store)
+    loading = course(start(*load, folder=folder), look)
+    second = tables(network.store)
+    undoing = course(start(*undo, folder=folder), look)
+    assert tables(network.store) == first != second
+    for _ in range(KILLS):
+        before = everything(network.store)
+        killing.kill(loading, *load)
+        loaded = killing.all_or_nothing(before, second)
+        assert network.load(folder / "second").nothing == loaded
+        assert tables(network.store) == second
+        killing.nothing_lies_about()
+        before = everything(network.store)
+        killing.kill(undoing, *undo)
+        if not killing.all_or_nothing(before, first):
+            network.undo()
+        assert tables(network.store) == first
+    record_property("torture", killing)
