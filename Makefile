@@ -2,6 +2,7 @@
 # make test    run every test, with a real Neo4j
 # make check   lint, types, imports, spelling
 # make bench   measure kinagraph and what you would write instead, into docs/performance.md
+# make torture kill, fill, stop and damage, for some twenty minutes
 # make docs    the documentation as a site, in build/site
 
 PYTHON ?= python3
@@ -13,13 +14,21 @@ BENCH_FLAGS ?= --out docs/performance.md
 # Each worker starts a Neo4j of its own; a server that you name is one for all.
 WORKERS ?= $(if $(KINAGRAPH_TEST_NEO4J_URI),0,2)
 
-.PHONY: demo test check bench docs browser catalogue clean
+.PHONY: demo test torture check bench docs browser catalogue clean
 
 demo: $(VENV)/.installed
 	$(BIN)/kinagraph demo
 
 test: $(VENV)/.test browser
 	$(BIN)/python -m pytest --require-neo4j -n $(WORKERS) --dist loadfile $(PYTEST_FLAGS)
+
+# What `make test` tries a few times, many times: by another seed each time, which is printed.
+KILLS ?= 100
+FUZZ ?= 10
+SEED ?= $(shell date +%s)
+torture: $(VENV)/.test
+	KINAGRAPH_TEST_KILLS=$(KILLS) KINAGRAPH_TEST_FUZZ=$(FUZZ) KINAGRAPH_TEST_SEED=$(SEED) $(BIN)/python -m pytest \
+	  --require-neo4j -n $(WORKERS) --dist loadfile tests/torture tests/tables/test_hostile.py $(PYTEST_FLAGS)
 
 # The map's tests drive a real Chromium; where this may install it, it does.
 browser:

@@ -64,7 +64,10 @@ class Settings:
     neo4j_database: str = _setting("", N_("The database on the Neo4j server; blank: NEO4J_DATABASE, else neo4j"))
     neo4j_prefix: str = _setting("", N_("Put before every label in Neo4j, to keep ours apart"))
     neo4j_ca: str = _setting("", N_("A PEM file with the authority that signed the Neo4j server's certificate; blank: the system's"))
-    neo4j_seconds: float = _setting(30.0, N_("Seconds to wait for the Neo4j server"), least=1)
+    neo4j_seconds: float = _setting(30.0, N_("Seconds to wait until the Neo4j server lets us in and says what it holds"), least=1)
+    neo4j_transaction_seconds: float = _setting(
+        300.0, N_("Seconds that Neo4j may take for a transaction that writes, or for an answer while we read"), least=1
+    )
     neo4j_transaction: int = _setting(50_000, N_("Rows of a table that one Neo4j transaction takes at most"), least=1)
     cache: str = _setting("", N_("Folder for tables read from Neo4j; off: keep none; blank: the user's cache folder"))
 

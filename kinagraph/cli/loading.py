@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +11,7 @@ import click
 
 from kinagraph.cli.command import Command, lang_option, option
 from kinagraph.cli.options import as_of_option, format_option, open_network, store_option, today, unfinished_option
-from kinagraph.errors import RowsRejected, UsageError
+from kinagraph.errors import InputError, RowsRejected, UsageError
 from kinagraph.language import N_, _, ngettext
 from kinagraph.model import TABLES
 
@@ -43,14 +43,22 @@ def init(folder: Path, force: bool) -> None:
     for path in (workbook, folder / FILE):
         if path.exists() and not force:
             raise UsageError(_("{path} is there already").format(path=path), _("--force writes over it"))
+    made = not folder.exists()
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise UsageError(
             _("the folder {path} can't be made: {why}").format(path=folder, why=error.strerror), _("name another folder")
         ) from error
-    write_template(workbook, language.current())
-    write_settings(folder / FILE)
+    try:
+        write_template(workbook, language.current())
+        write_settings(folder / FILE)
+    except InputError:
+        if made:
+            with suppress(OSError):
+                workbook.unlink(missing_ok=True)
+                folder.rmdir()
+        raise
     click.echo(_("Written: {first} and {second}").format(first=workbook, second=folder / FILE))
     click.echo(_("Fill in the workbook, then: kinagraph load {path}").format(path=workbook))
 

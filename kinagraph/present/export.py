@@ -10,6 +10,7 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import TYPE_CHECKING, Final, Literal
 
+from kinagraph import leftovers
 from kinagraph.errors import InputError, UsageError
 from kinagraph.language import N_, _, current
 from kinagraph.model import TABLES
@@ -206,6 +207,7 @@ def _write_folder(path: Path, tables: Sequence[TableOut]) -> tuple[Path, ...]:
     names = {table.table.name: f"{title(table.table)}.csv" for table in tables}
     beside = None
     try:
+        leftovers.clear(path.absolute().parent, f".{path.name}-", ".part")
         beside = Path(mkdtemp(prefix=f".{path.name}-", suffix=".part", dir=path.absolute().parent))
         for table in tables:
             write_csv(beside / names[table.table.name], table)

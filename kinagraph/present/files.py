@@ -10,6 +10,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kinagraph import leftovers
 from kinagraph.errors import InputError, UsageError
 from kinagraph.language import _
 
@@ -29,6 +30,7 @@ def write_whole(path: Path, content: bytes) -> None:
     try:
         if path.is_dir():
             raise UsageError(_("{path} is a folder").format(path=path), _("give the name of a file, not of a folder"))
+        leftovers.clear(path.parent, f".{path.name}-", ".part")
         handle, name = tempfile.mkstemp(prefix=f".{path.name}-", suffix=".part", dir=path.parent)
         beside = Path(name)
         with os.fdopen(handle, "wb") as file:
@@ -60,8 +62,9 @@ def whole_file(path: Path) -> Iterator[Path]:
         The file can't be written.
     """
     target = path.resolve()
-    part = target.with_name(f".{target.name}.{os.getpid()}.part")
+    part = target.with_name(f".{target.name}-{os.getpid()}.part")
     try:
+        leftovers.clear(target.parent, f".{target.name}-", ".part")
         # A file that can't be written can still be replaced; who made it so said no all the same.
         if target.exists() and not os.access(target, os.W_OK):
             raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
@@ -110,6 +113,7 @@ def whole_folder(path: Path, ours: Collection[str]) -> Iterator[Path]:
                 raise UsageError(
                     _("{path} holds other files: {names}").format(path=path, names=", ".join(others[:5])), _("name another folder")
                 )
+        leftovers.clear(target.parent, f".{target.name}-", ".part")
         beside = Path(tempfile.mkdtemp(prefix=f".{target.name}-", suffix=".part", dir=target.parent))
         part = beside / "new"
         part.mkdir()

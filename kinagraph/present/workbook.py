@@ -86,6 +86,7 @@ def new_book(target: Path | io.BytesIO, *, large: bool = False) -> Iterator[Book
         Keep no rows in memory; each sheet is then to be written from its first row to its last before the next begins.
     """
     from xlsxwriter import Workbook
+    from xlsxwriter.exceptions import FileCreateError
 
     with TemporaryDirectory(prefix="kinagraph-") as beside:
         options = {"constant_memory": True, "tmpdir": beside} if large else {"in_memory": True}
@@ -99,7 +100,11 @@ def new_book(target: Path | io.BytesIO, *, large: bool = False) -> Iterator[Book
                 if (rows := getattr(sheet, "row_data_fh", None)) is not None:
                     rows.close()
             raise
-        workbook.close()
+        try:
+            workbook.close()
+        except FileCreateError as error:
+            # It wraps what the system said, in words or as it was.
+            raise error.__context__ if isinstance(error.__context__, OSError) else OSError(str(error)) from error
 
 
 def write_words(sheet: Worksheet) -> Choices:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import shutil
@@ -33,6 +34,8 @@ BACKUP: Final = "backup"
 """The table that a backup has and a store has not."""
 _APPLICATION: Final = "kinagraph"
 _POLL: Final = 0.1
+_HEAD: Final = 3 * 4096
+"""Bytes at the beginning of every DuckDB file, written before anything else."""
 _MARK: Final = b"DUCK"
 """Stands in every DuckDB file after its first eight bytes."""
 
@@ -51,6 +54,7 @@ class DuckDBStore:
     def __init__(self, path: Path, lock_seconds: float = 10.0) -> None:
         self.path, self.lock_seconds = path, lock_seconds
         self._fresh: Path | None = None
+        self._load: str | None = None
 
     @property
     def name(self) -> str:
@@ -93,11 +97,17 @@ class DuckDBStore:
         if exists or writing:
             path = str(self.path.absolute()).replace("'", "''")
             mode = "" if writing else ", READ_ONLY"
-            self._open(lambda: connection.execute(f"ATTACH '{path}' AS file (TYPE duckdb{mode})"))
+            try:
+                self._open(lambda: connection.execute(f"ATTACH '{path}' AS file (TYPE duckdb{mode})"))
+            except StoreUnavailable:
+                if not exists:
+                    self._take_stump_away()
+                raise
         else:
             connection.execute("ATTACH ':memory:' AS file")
         # While we waited another process may have made the file: what it holds says whose it is, not whether it was there.
         new = self._is_new(connection)
+        self._load = None
         try:
             connection.execute("ATTACH ':memory:' AS net")
             if not new:
@@ -105,17 +115,20 @@ class DuckDBStore:
                 if writing:
                     _refuse_backup(connection, self.name)
             elif writing:
-                connection.execute("BEGIN")
-                lay_out(connection, "file")
-                connection.execute("COMMIT")
+                with _told(self.name):
+                    connection.execute("BEGIN")
+                    lay_out(connection, "file")
+                    connection.execute("COMMIT")
             show(connection, "file", "net")
             yield
-        except BaseException:
+        except BaseException as error:
             with suppress(duckdb.Error):  # raised where no transaction is open
                 connection.execute("ROLLBACK")
             for catalog in ("net", "file"):
                 with suppress(duckdb.Error):
                     connection.execute(f"DETACH {catalog}")
+            if isinstance(error, StoreError) and self._load is not None and self._holds(self._load):
+                raise _half_way(self.name, error) from error
             if writing and new and not exists:
                 # Nothing half-made is left where there was nothing.
                 self.path.unlink(missing_ok=True)
@@ -131,7 +144,7 @@ class DuckDBStore:
 
     def write(self, plan: Plan, load: Load) -> Load:
         """Write a plan in one transaction; see :class:`kinagraph.store.base.Store`."""
-        connection = plan.connection
+        connection, self._load = plan.connection, load.id
         with self._writing(connection):
             for table in TABLES.values():
                 if not load.undoes and (table is PARTICIPANTS or plan.changes[table.name].updated):
@@ -144,6 +157,7 @@ class DuckDBStore:
 
     def replace(self, connection: DuckDBPyConnection, load: Load) -> None:
         """Replace the rows of all tables in one transaction; see :class:`kinagraph.store.base.Store`."""
+        self._load = load.id
         with self._writing(connection):
             for table, columns in layout().items():
                 names = ", ".join(quoted(name) for name, _kind in columns)
@@ -162,7 +176,7 @@ class DuckDBStore:
     @contextmanager
     def _writing(self, connection: DuckDBPyConnection) -> Iterator[None]:
         """Write in one transaction into a file of today's layout."""
-        try:
+        with _told(self.name):
             connection.execute("BEGIN")
             upgrade(connection, "file")
             connection.execute("UPDATE file.about SET format = ? WHERE format < ?", [FORMAT, FORMAT])
@@ -170,11 +184,7 @@ class DuckDBStore:
             connection.execute("COMMIT")
             # A write-ahead log left behind may lose commits when it is damaged; a checkpoint leaves none.
             connection.execute("CHECKPOINT file")
-        except duckdb.Error as error:
-            raise StoreError(
-                _("{path} couldn't be written, and is as it was: {why}").format(path=self.name, why=_first_line(error)),
-                _("look whether the disk is full"),
-            ) from error
+
 
     def forget(self, plan: Plan, load: Load) -> Load:
         """Write the file anew without what goes; see :class:`kinagraph.store.base.Store`.
@@ -230,9 +240,23 @@ class DuckDBStore:
         if not self._is_there():
             raise _no_network(self.name)
 
+    def _holds(self, load: str) -> bool:
+        """Say whether the file has a load after all: what failed was perhaps only to work the log into it."""
+        try:
+            with duckdb.connect(str(self.path.absolute()), read_only=True) as connection:
+                return bool(connection.execute("SELECT 1 FROM loads WHERE id = ?", [load]).fetchall())
+        except duckdb.Error:
+            return False
+
     def _is_new(self, connection: DuckDBPyConnection) -> bool:
         """Say whether the file holds nothing at all, as one made by hand or by a load that never came to write."""
         return not connection.execute("SELECT 1 FROM duckdb_tables() WHERE database_name = 'file' LIMIT 1").fetchall()
+
+    def _take_stump_away(self) -> None:
+        """Remove a file of which not even the head could be written: nobody's data are in it."""
+        with suppress(OSError, ValueError):  # not there, or a name that no file can have
+            if self.path.stat().st_size < _HEAD:
+                self.path.unlink()
 
     def _open(self, attempt: Callable[[], DuckDBPyConnection]) -> DuckDBPyConnection:
         """Try to open the file until it is free, or until our patience ends."""
@@ -278,13 +302,39 @@ def _translated(error: duckdb.Error, name: str) -> StoreError:
             _("{path} was written by a newer DuckDB than the one installed").format(path=name),
             _("upgrade with `pip install -U kinagraph duckdb`"),
         )
+    if _full(text):
+        return StoreUnavailable(_("{path} can't be written: the disk is full").format(path=name), _("make room on it, and try again"))
     return StoreUnavailable(
         _("{path} can't be opened: {why}").format(path=name, why=_first_line(error)),
         _("look at the file's permissions, and whether it is whole"),
     )
 
 
-def _first_line(error: Exception) -> str:
+@contextmanager
+def _told(name: str) -> Iterator[None]:
+    """Say in our words why a file couldn't be written."""
+    try:
+        yield
+    except duckdb.Error as error:
+        raise StoreError(
+            _("{path} couldn't be written, and is as it was: {why}").format(path=name, why=_first_line(error)),
+            _("look whether the disk is full"),
+        ) from error
+
+
+def _half_way(name: str, error: StoreError) -> StoreError:
+    """Return what is said where a load was kept, in the log beside the file, and couldn't be worked into it."""
+    return StoreError(
+        _("this was written, but it stands in {path}.wal still: {why}").format(path=name, why=_first_line(error.__cause__ or error)),
+        _("make room on the disk, and keep the two files together; whatever writes next makes one of them"),
+    )
+
+
+def _full(text: str) -> bool:
+    return os.strerror(errno.ENOSPC) in text
+
+
+def _first_line(error: BaseException) -> str:
     return str(error).strip().split("\n")[0]
 
 

@@ -20,12 +20,13 @@ import duckdb
 from neo4j import READ_ACCESS, WRITE_ACCESS, GraphDatabase, NotificationMinimumSeverity
 from neo4j.exceptions import AuthError, ConstraintError, DriverError, Neo4jError, ServiceUnavailable
 
-from kinagraph.errors import StoreBusy, StoreForeign, StoreUnavailable, UsageError
+from kinagraph.errors import KinagraphError, StoreBusy, StoreForeign, StoreUnavailable, UsageError
 from kinagraph.language import _
 from kinagraph.store import encryption, passwords
 from kinagraph.store.base import NEO4J_SCHEMES
 from kinagraph.store.graph import Batch, batches, erasures, planned_rows
 from kinagraph.store.marks import APPLICATION, FORMAT, Mark, broken_off, read_mark, superseded
+from kinagraph.store.patience import Patience, WatchedSession, WatchedTransaction
 from kinagraph.store.pulling import empty, kept, pull_tables
 from kinagraph.store.records import load_row
 from kinagraph.store.refusals import in_our_words
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from duckdb import DuckDBPyConnection
-    from neo4j import Driver, Session, Transaction
+    from neo4j import Driver
 
     from kinagraph.store.base import Load
     from kinagraph.tables.merge import Plan
@@ -51,10 +52,18 @@ logging.getLogger("neo4j").addHandler(logging.NullHandler())
 
 
 @dataclass
+class _Server:
+    """A server that we are connected to, and how long we wait for it."""
+
+    driver: Driver
+    patience: Patience
+
+
+@dataclass
 class _Changing:
     """What is remembered between :meth:`Neo4jStore.changing` and :meth:`Neo4jStore.write`."""
 
-    driver: Driver
+    server: _Server
     mark: Mark | None
 
 
@@ -72,7 +81,10 @@ class Neo4jStore:
     ca
         A PEM file with the authority that signed the server's certificate; None: those that the system trusts.
     seconds
-        How long to wait for the server.
+        How long to wait until the server lets us in and says what it holds.
+    transaction_seconds
+        How long to wait for any other answer. The server ends a transaction of ours that writes after as long, so that
+        a load whose connection was lost holds up nobody for ever.
     transaction
         Rows of one table (contacts, mostly) that one transaction takes; a larger load is written in several.
     cache
@@ -98,13 +110,15 @@ class Neo4jStore:
         prefix: str = "",
         ca: Path | None = None,
         seconds: float = 30.0,
+        transaction_seconds: float = 300.0,
         transaction: int = 50_000,
         cache: Path | None = None,
         ask: Callable[[str], str] | None = None,
         into_existing: bool = False,
         unfinished: bool = False,
     ) -> None:
-        self.uri, self.prefix, self.seconds, self.transaction = _checked(uri), checked_prefix(prefix), seconds, transaction
+        self.uri, self.prefix, self.transaction = _checked(uri), checked_prefix(prefix), transaction
+        self.seconds, self.transaction_seconds = seconds, transaction_seconds
         self.database = database or os.environ.get("NEO4J_DATABASE", "") or "neo4j"
         self.cache, self.into_existing, self.unfinished = cache, into_existing, unfinished
         self._ask, self._trust = ask, encryption.trust(self.uri, ca)
@@ -121,7 +135,7 @@ class Neo4jStore:
     @contextmanager
     def reading(self) -> Iterator[DuckDBPyConnection]:
         """Pull the tables, or take them from the cache; see :class:`kinagraph.store.base.Store`."""
-        with self._driver() as driver, self._translated(), self._session(driver, READ_ACCESS) as session:
+        with self._server() as server, self._translated(server), self._session(server, READ_ACCESS) as session:
             mark = self._mark(session)
             if mark is None:
                 raise StoreUnavailable(
@@ -147,8 +161,8 @@ class Neo4jStore:
         Nobody is locked out while a plan is made: a server's lock would outlive a notebook that hangs. :meth:`write`
         refuses instead when another load came in between.
         """
-        with self._driver() as driver:
-            with self._translated(), self._session(driver, WRITE_ACCESS if writing else READ_ACCESS) as session:
+        with self._server() as server:
+            with self._translated(server), self._session(server, WRITE_ACCESS if writing else READ_ACCESS) as session:
                 mark = self._mark(session)
                 if mark is None:
                     self._must_be_ours(session)
@@ -163,7 +177,7 @@ class Neo4jStore:
                         self._pull(session, connection, "net", mark)
                 else:
                     connection.execute(f"ATTACH '{str(path).replace(chr(39), chr(39) * 2)}' AS net (READ_ONLY)")
-            self._changing = _Changing(driver, mark) if writing else None
+            self._changing = _Changing(server, mark) if writing else None
             try:
                 yield
             finally:
@@ -203,14 +217,14 @@ class Neo4jStore:
         """Write batches under a load, whose number is higher than all others' and not below ``number``."""
         if self._changing is None:
             raise RuntimeError("writing stands inside changing(writing=True)")
-        driver, mark = self._changing.driver, self._changing.mark
+        server, mark = self._changing.server, self._changing.mark
         large = rows > self.transaction
         load = replace(load, finished=not large)
-        with closing(_ahead(planned)) as ready, self._translated(), self._session(driver, WRITE_ACCESS) as session:
+        with closing(_ahead(planned)) as ready, self._translated(server), self._session(server, WRITE_ACCESS) as session:
             groups: Iterable[Iterable[Batch]] = _grouped(ready, self.transaction) if large else [ready]
             self._make_constraints(session)
             for place, group in enumerate(groups):
-                with session.begin_transaction() as transaction:
+                with self._writing(session) as transaction:
                     if place == 0:
                         self._begin(transaction, load, mark, number)
                     else:
@@ -222,7 +236,7 @@ class Neo4jStore:
                         self._run(transaction, "load/finish", loads=list(load.finishes))
                     self._commit(session, transaction)
             if large:
-                with session.begin_transaction() as transaction:
+                with self._writing(session) as transaction:
                     self._continue(transaction, load)
                     self._run(transaction, "load/finish", loads=[load.id, *load.finishes])
                     self._commit(session, transaction)
@@ -235,12 +249,12 @@ class Neo4jStore:
         """
         if self._changing is None:
             raise RuntimeError("forget() stands inside changing(writing=True)")
-        driver, mark = self._changing.driver, self._changing.mark
+        server, mark = self._changing.server, self._changing.mark
         if mark is not None and mark.unfinished:
             raise broken_off(mark, self.name)
-        with self._translated(), self._session(driver, WRITE_ACCESS) as session:
+        with self._translated(server), self._session(server, WRITE_ACCESS) as session:
             self._make_constraints(session)
-            with session.begin_transaction() as transaction:
+            with self._writing(session) as transaction:
                 self._begin(transaction, load, mark)
                 for batch in chain(batches(plan.connection, load, self.prefix), erasures(plan.connection)):
                     for step in batch.steps:
@@ -258,7 +272,7 @@ class Neo4jStore:
 
     def complaints(self) -> list[str]:
         """Return in a sentence each which constraints are missing, and what broke off."""
-        with self._driver() as driver, self._translated(), self._session(driver, READ_ACCESS) as session:
+        with self._server() as server, self._translated(server), self._session(server, READ_ACCESS) as session:
             mark = self._mark(session)
             missing = self._missing_constraints(session) if mark is not None else []
         told = [broken_off(mark, self.name).message] if mark is not None and mark.unfinished else []
@@ -286,13 +300,13 @@ class Neo4jStore:
         """
         rows = ({"home": row["home"], "partner": row["partner"], "properties": _published({**row, "as_of": as_of})} for row in relations)
         written = 0
-        with self._driver() as driver, self._translated(), self._session(driver, WRITE_ACCESS) as session:
+        with self._server() as server, self._translated(server), self._session(server, WRITE_ACCESS) as session:
             mark = self._mark(session)
             if mark is None:
                 raise StoreUnavailable(
                     _("there is no network at {path}").format(path=self.name), _("load one with `kinagraph load FOLDER`")
                 )
-            with session.begin_transaction() as transaction:
+            with self._writing(session) as transaction:
                 # Two who publish at once do so one after the other.
                 self._run(transaction, "load/lock", load=mark.id)
                 self._run(transaction, "publish/clear")
@@ -304,12 +318,12 @@ class Neo4jStore:
 
     # What is there
 
-    def _mark(self, session: Session) -> Mark | None:
+    def _mark(self, session: WatchedSession) -> Mark | None:
         """Return the mark of the last load, or None where kinagraph never loaded anything."""
         with self._asking(session) as transaction:
             return read_mark(transaction, self.name, self.prefix)
 
-    def _must_be_ours(self, session: Session) -> None:
+    def _must_be_ours(self, session: WatchedSession) -> None:
         """Refuse a database without a load of ours in which others keep nodes, unless that is wanted."""
         with self._asking(session) as transaction:
             if not _only(self._run(transaction, "read/any_node"), "found"):
@@ -332,14 +346,14 @@ class Neo4jStore:
 
     # Reading
 
-    def _cached(self, session: Session, mark: Mark) -> Path | None:
+    def _cached(self, session: WatchedSession, mark: Mark) -> Path | None:
         """Return the cached tables as a DuckDB file; None where none is kept."""
         if self.cache is None or mark.unfinished:
             return None
         place = (self.uri, self.database, self.prefix)
         return kept(self.cache, place, mark.state, lambda connection: self._pull(session, connection, "main", mark))
 
-    def _pull(self, session: Session, connection: DuckDBPyConnection, schema: str, mark: Mark) -> None:
+    def _pull(self, session: WatchedSession, connection: DuckDBPyConnection, schema: str, mark: Mark) -> None:
         """Read all tables into a schema, all of one state.
 
         A transaction of Neo4j sees what others commit meanwhile, so the mark is looked at again in the end.
@@ -352,25 +366,27 @@ class Neo4jStore:
 
     # Writing
 
-    def _make_constraints(self, session: Session) -> None:
+    def _make_constraints(self, session: WatchedSession) -> None:
         """Make the constraints that are missing, in a transaction of their own, as Neo4j wants it."""
         missing = self._missing_constraints(session)
         if missing:
-            with session.begin_transaction() as transaction:
+            with self._writing(session) as transaction:
                 for name in missing:
                     self._run(transaction, name)
                 self._commit(session, transaction)
 
-    def _missing_constraints(self, session: Session) -> list[str]:
+    def _missing_constraints(self, session: WatchedSession) -> list[str]:
         """Return the statements of ``schema/`` whose constraints don't stand."""
         with self._asking(session) as transaction:
             standing = {record["name"] for record in self._run(transaction, "read/constraints")}
         return [name for name in names("schema") if _constraint(name, self.prefix) not in standing]
 
-    def _begin(self, transaction: Transaction, load: Load, mark: Mark | None, least: int = 1) -> None:
+    def _begin(self, transaction: WatchedTransaction, load: Load, mark: Mark | None, least: int = 1) -> None:
         """Write the load's record, first of all: it keeps everybody else from loading until the transaction ends."""
+        # Another who is loading lets us wait here.
+        transaction.seconds = self.seconds
         if mark is not None:
-            self._run(transaction, "load/lock", load=mark.id)
+            self._run(transaction, "load/lock", load=mark.id).consume()
         now = read_mark(transaction, self.name, self.prefix)
         if (now and now.state) != (mark and mark.state):
             raise self._overtaken()
@@ -380,8 +396,9 @@ class Neo4jStore:
             self._run(transaction, "load/begin", load=record).consume()
         except ConstraintError as error:
             raise self._overtaken() from error
+        transaction.seconds = self.transaction_seconds
 
-    def _continue(self, transaction: Transaction, load: Load) -> None:
+    def _continue(self, transaction: WatchedTransaction, load: Load) -> None:
         if self._run(transaction, "load/continue", load=load.id).single() is None:
             raise self._overtaken()
 
@@ -390,32 +407,46 @@ class Neo4jStore:
 
     # The server
 
-    def _run(self, transaction: Transaction, name: str, **params: Any) -> Any:
+    def _run(self, transaction: WatchedTransaction, name: str, **params: Any) -> Any:
         return run(transaction, name, self.prefix, **params)
 
     @contextmanager
-    def _asking(self, session: Session, *, timed: bool = True) -> Iterator[Transaction]:
+    def _asking(self, session: WatchedSession, *, timed: bool = True) -> Iterator[WatchedTransaction]:
         """Open a transaction that writes nothing; questions about the database itself are answered soon or not at all."""
-        with session.begin_transaction(timeout=self.seconds if timed else None) as transaction:
+        seconds, timeout = (self.seconds, self.seconds) if timed else (self.transaction_seconds, None)
+        with session.begin_transaction(seconds, timeout=timeout) as transaction:
             yield transaction
 
+    def _writing(self, session: WatchedSession) -> WatchedTransaction:
+        """Open a transaction that writes."""
+        return session.begin_transaction(self.transaction_seconds, timeout=self.transaction_seconds)
+
     @contextmanager
-    def _translated(self, *others: type[Exception]) -> Iterator[None]:
-        """Say in our words what the driver has to say: nothing of its own gets past here."""
-        caught: tuple[type[Exception], ...] = (DriverError, Neo4jError, *others)
+    def _translated(self, server: _Server | None = None) -> Iterator[None]:
+        """Say in our words what the driver has to say: nothing of its own gets past here.
+
+        Without a server we are about to connect, and a host that can't be found is a ValueError of the driver's. With one
+        whose driver was closed because it took too long, whatever comes of that means just this.
+        """
+        caught = (DriverError, Neo4jError, OSError, ValueError) if server is None else (DriverError, Neo4jError)
         try:
             yield
-        except caught as error:
+        except KinagraphError:
+            raise
+        except Exception as error:
+            lost = server is not None and server.patience.lost
+            if not lost and not isinstance(error, caught):
+                raise
+            password = self._credentials() is not None
             raise in_our_words(
-                error, self.name, self.database, with_password=self._credentials() is not None, from_keyring=self._from_keyring
+                error, self.name, self.database, with_password=password, from_keyring=self._from_keyring, lost=lost
             ) from error
 
     @contextmanager
-    def _driver(self) -> Iterator[Driver]:
+    def _server(self) -> Iterator[_Server]:
         """Connect, and ask for a password where the server wants one that we don't have."""
         with ExitStack() as stack:
-            # A host that can't be found is a ValueError of the driver's.
-            with self._translated(OSError, ValueError):
+            with self._translated():
                 driver = stack.enter_context(self._connected())
                 try:
                     self._verify(driver)
@@ -424,7 +455,7 @@ class Neo4jStore:
                         raise
                     driver = stack.enter_context(self._connected())
                     self._verify(driver)
-            yield driver
+            yield _Server(driver, stack.enter_context(Patience(driver.close)))
 
     def _found_password(self) -> bool:
         """Look for a password in the keyring, then ask for one, and say whether there is any."""
@@ -451,6 +482,7 @@ class Neo4jStore:
             auth=self._credentials(),
             connection_timeout=self.seconds,
             connection_acquisition_timeout=self.seconds,
+            connection_write_timeout=self.transaction_seconds,
             max_transaction_retry_time=self.seconds,
             user_agent=APPLICATION,
             telemetry_disabled=True,
@@ -458,10 +490,10 @@ class Neo4jStore:
             notifications_min_severity=NotificationMinimumSeverity.OFF,
         )
 
-    def _session(self, driver: Driver, access: str) -> Session:
-        return driver.session(database=self.database, default_access_mode=access)
+    def _session(self, server: _Server, access: str) -> WatchedSession:
+        return WatchedSession(server.driver.session(database=self.database, default_access_mode=access), server.patience)
 
-    def _commit(self, session: Session, transaction: Transaction) -> None:
+    def _commit(self, session: WatchedSession, transaction: WatchedTransaction) -> None:
         """Commit, and be sure of it.
 
         A 5.26 server that is shut down in order under an open transaction sends an answer that the driver takes for the

@@ -56,6 +56,7 @@ def open_store(
             prefix=settings.neo4j_prefix,
             ca=Path(settings.neo4j_ca).expanduser() if settings.neo4j_ca else None,
             seconds=settings.neo4j_seconds,
+            transaction_seconds=settings.neo4j_transaction_seconds,
             transaction=settings.neo4j_transaction,
             cache=_cache_folder(settings.cache),
             ask=ask,

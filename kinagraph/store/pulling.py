@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import duckdb
 
+from kinagraph import leftovers
 from kinagraph.model import TABLES
 from kinagraph.store.graph import READINGS, asked, insert_before, insert_columns
 from kinagraph.store.marks import FORMAT
@@ -86,6 +87,7 @@ def kept(folder: Path, place: tuple[str, ...], state: tuple[Any, ...], fill: Cal
         return path
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        leftovers.clear(folder, "pull-")
         with TemporaryDirectory(dir=folder, prefix="pull-") as beside:
             pulled = Path(beside) / "tables.duckdb"
             with duckdb.connect(str(pulled)) as connection:

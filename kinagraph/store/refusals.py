@@ -19,7 +19,9 @@ _LOCKS: Final = (".DeadlockDetected", ".LockClientStopped", ".LockAcquisitionTim
 _CLASHES: Final = (".ConstraintValidationFailed", ".ConstraintCreationFailed", ".IndexWithNameAlreadyExists")
 
 
-def in_our_words(error: Exception, name: str, database: str, *, with_password: bool, from_keyring: bool = False) -> KinagraphError:
+def in_our_words(
+    error: Exception, name: str, database: str, *, with_password: bool, from_keyring: bool = False, lost: bool = False
+) -> KinagraphError:
     """Return what a person is told of an error.
 
     Parameters
@@ -30,7 +32,11 @@ def in_our_words(error: Exception, name: str, database: str, *, with_password: b
         Where.
     with_password, from_keyring
         Whether we gave one, and whether it came out of the keyring.
+    lost
+        Whether we closed the connection because the answer took too long.
     """
+    if lost and type(error).__name__ != "IncompleteCommit":
+        return _too_slow(name)
     code = str(getattr(error, "code", None) or "").rpartition("Neo.")[2]
     if code.startswith("ClientError.Security."):
         return _security(code.rpartition(".")[2], error, name, with_password=with_password, from_keyring=from_keyring)
@@ -88,7 +94,10 @@ def _away(name: str) -> StoreError:
 
 
 def _too_slow(name: str) -> StoreError:
-    return StoreBusy(_("{path} took too long to answer").format(path=name), _("try again later, or wait longer with neo4j_seconds"))
+    return StoreBusy(
+        _("{path} took too long to answer").format(path=name),
+        _("try again later, or wait longer with neo4j_seconds or neo4j_transaction_seconds"),
+    )
 
 
 def _security(reason: str, error: Exception, name: str, *, with_password: bool, from_keyring: bool) -> StoreError:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import csv
+import os
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kinagraph import leftovers
 from kinagraph.errors import InputError
 from kinagraph.language import _, quote
 from kinagraph.tables.guard import guarded_cells
@@ -91,15 +94,20 @@ def write_problems(path: Path, rejected: Iterable[RejectedSheet]) -> list[Path]:
         of_table[table] += 1
         number = f"-{of_table[table]}" if of_table[table] > 1 else ""
         target = path if len(groups) == 1 else path.with_name(f"{path.stem}-{table}{number}{path.suffix}")
+        part = target.with_name(f".{target.name}-{os.getpid()}.part")
         try:
-            with target.open("w", encoding="utf-8-sig", newline="") as file:
+            leftovers.clear(target.parent, f".{target.name}-", ".part")
+            with part.open("w", encoding="utf-8-sig", newline="") as file:
                 writer = csv.writer(file)
                 writer.writerow([_("Line"), _("Reason"), *guarded_cells(header)])
                 for sheet in sheets:
                     for line, reason, cells in sheet.rows:
                         named = dict(zip(sheet.header, cells, strict=False))
                         writer.writerow([line, *guarded_cells([reason, *(named.get(name, "") for name in header)])])
+            part.replace(target)
         except OSError as error:
+            with suppress(OSError):
+                part.unlink()
             raise InputError(
                 _("the problems can't be written to {path}: {why}").format(path=target, why=error.strerror),
                 _("name another file"),

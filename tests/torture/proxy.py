@@ -49,12 +49,20 @@ class Proxy:
         """Pass nothing on any more."""
         self.silent = True
 
-    def close(self) -> None:
-        """Close everything."""
-        for each in (self._listener, *self._sockets):
+    def drop(self) -> None:
+        """Close all connections: the server learns that its client is gone."""
+        for each in self._sockets:
             with suppress(OSError):
                 each.shutdown(socket.SHUT_RDWR)
             each.close()
+        self._sockets.clear()
+
+    def close(self) -> None:
+        """Close everything."""
+        with suppress(OSError):
+            self._listener.shutdown(socket.SHUT_RDWR)
+        self._listener.close()
+        self.drop()
 
     def __enter__(self) -> Self:
         return self

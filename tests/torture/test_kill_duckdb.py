@@ -11,7 +11,18 @@ import pytest
 from kinagraph.network import Network
 from kinagraph.settings import Settings
 from kinagraph.store.opening import open_store
-from tests.torture.tools import KILLS, chance, course, everything, files_that_change, kill_after, kill_at_change, start, tables, write_network
+from tests.torture.tools import (
+    KILLS,
+    chance,
+    course,
+    everything,
+    files_that_change,
+    kill_after,
+    kill_at_change,
+    start,
+    tables,
+    write_network,
+)
 
 if TYPE_CHECKING:
     import random

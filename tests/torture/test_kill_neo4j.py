@@ -85,7 +85,9 @@ class Killing:
 
     def __str__(self) -> str:
         rest = self.ran - self.done - self.announced
-        return f"{self.ran} runs, {self.killed} killed while running: {self.done} done wholly, {rest} not at all, {self.announced} announced"
+        return (
+            f"{self.ran} runs, {self.killed} killed while running: {self.done} done wholly, {rest} not at all, {self.announced} announced"
+        )
 
 
 @pytest.fixture

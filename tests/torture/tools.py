@@ -172,10 +172,7 @@ def everything(store: Store) -> Everything:
 def tables(store: Store) -> Everything:
     """Return the tables of the model alone, without who wrote which row."""
     with store.reading() as connection:
-        return {
-            name: sorted(connection.execute(f"SELECT * EXCLUDE (load_id) FROM {name}").fetchall(), key=repr)
-            for name in TABLES
-        }
+        return {name: sorted(connection.execute(f"SELECT * EXCLUDE (load_id) FROM {name}").fetchall(), key=repr) for name in TABLES}
 
 
 # Moments

@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from kinagraph import leftovers
 from kinagraph.errors import UsageError
 from kinagraph.language import _, current, long_date, ngettext, quote
 from kinagraph.present import words
@@ -85,6 +86,7 @@ def write_folder(folder: Path, files: dict[str, bytes]) -> Path:
     beside = None
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
+        leftovers.clear(folder.parent, f".{folder.name}-", ".part")
         beside = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", suffix=".part", dir=folder.parent))
         for name, content in files.items():
             (beside / name).write_bytes(content)
