@@ -185,7 +185,6 @@ class DuckDBStore:
             # A write-ahead log left behind may lose commits when it is damaged; a checkpoint leaves none.
             connection.execute("CHECKPOINT file")
 
-
     def forget(self, plan: Plan, load: Load) -> Load:
         """Write the file anew without what goes; see :class:`kinagraph.store.base.Store`.
 

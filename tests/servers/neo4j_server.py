@@ -39,7 +39,7 @@ It is a constraint and not a node, so that a marked database is still one withou
 EXPIRED: Final = "Neo.ClientError.Security.CredentialsExpired"
 """Neo4j's code for a password that is right and must be changed before anything else."""
 
-START_SECONDS: Final = 60.0
+START_SECONDS: Final = 240.0
 STOP_SECONDS: Final = 30.0
 FETCH_SECONDS: Final = 600.0
 POLL_SECONDS: Final = 0.1
@@ -232,7 +232,7 @@ def start(line: Line = "5", *, auth: bool = False, heap: str = "1g", certificate
     UnavailableError
         If there is no fitting Java or the jars cannot be fetched.
     ServerError
-        If the server does not answer within 60 seconds; the last lines of its logs are in the
+        If the server does not answer in time; the last lines of its logs are in the
         message.
     """
     if (reason := unavailable_reason(line)) is not None:
