@@ -71,9 +71,9 @@ class Snapshot:
         """
         from kinagraph.analysis.followup import find_stale
 
-        with self.store.reading() as connection:
-            filters = _filters(connection, partner, responsible, theme)
-            return find_stale(connection, self.as_of, self.settings, by=by, soon=soon, filters=filters, limit=limit)
+        with self.store.computing() as engine:
+            filters = _filters(engine.home, partner, responsible, theme)
+            return find_stale(engine, self.as_of, self.settings, by=by, soon=soon, filters=filters, limit=limit)
 
     def unfollowed(
         self, *, partner: str | None = None, responsible: str | None = None, theme: str | None = None, limit: int | None = None
@@ -81,9 +81,9 @@ class Snapshot:
         """Return the contacts that were held and not followed up, with the reasons; see :meth:`stale`."""
         from kinagraph.analysis.followup import find_unfollowed
 
-        with self.store.reading() as connection:
-            filters = _filters(connection, partner, responsible, theme)
-            return find_unfollowed(connection, self.as_of, self.settings, filters=filters, limit=limit)
+        with self.store.computing() as engine:
+            filters = _filters(engine.home, partner, responsible, theme)
+            return find_unfollowed(engine, self.as_of, self.settings, filters=filters, limit=limit)
 
     def high_level_only(
         self,
@@ -97,9 +97,9 @@ class Snapshot:
         """Return the relations without any contact at working level in the window; see :meth:`stale`."""
         from kinagraph.analysis.followup import find_high_level_only
 
-        with self.store.reading() as connection:
-            filters = _filters(connection, partner, responsible, theme)
-            return find_high_level_only(connection, self.as_of, self.settings, by=by, filters=filters, limit=limit)
+        with self.store.computing() as engine:
+            filters = _filters(engine.home, partner, responsible, theme)
+            return find_high_level_only(engine, self.as_of, self.settings, by=by, filters=filters, limit=limit)
 
     def relations(
         self,
@@ -113,9 +113,9 @@ class Snapshot:
         """Return every relation with all its measures; see :meth:`stale`."""
         from kinagraph.analysis.relations import find_relations
 
-        with self.store.reading() as connection:
-            filters = _filters(connection, partner, responsible, theme)
-            return find_relations(connection, self.as_of, self.settings, by=by, filters=filters, limit=limit)
+        with self.store.computing() as engine:
+            filters = _filters(engine.home, partner, responsible, theme)
+            return find_relations(engine, self.as_of, self.settings, by=by, filters=filters, limit=limit)
 
     def check(self, policy: Policy | str | Path | None = None, *, rules: Sequence[str] = (), force: str | Sequence[str] = ()) -> Audit:
         """Return which rules of a strategy are met, breached, due or undecidable, and why.

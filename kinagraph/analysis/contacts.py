@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kinagraph.analysis import steps
 from kinagraph.analysis.findings import Findings
+from kinagraph.analysis.relations import prepare_contacts
 
 if TYPE_CHECKING:
     from datetime import date
@@ -42,9 +42,7 @@ def find_contacts(
         ``direction``, ``level`` (told), ``purpose``, ``themes``, ``place``, ``country``, ``homes``, ``partners``,
         ``others``, ``agreement``, ``cost``, ``currency``, ``open_points``.
     """
-    asked = steps.parameters(as_of, settings)
-    for name in ("sided", "happened", "attending", "levelled"):
-        steps.run(connection, name, asked)
+    prepare_contacts(connection, as_of, settings)
     rows = connection.sql(
         """
         WITH who AS (

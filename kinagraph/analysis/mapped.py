@@ -10,8 +10,9 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from kinagraph.analysis import steps
+from kinagraph.analysis.followup import prepare_unfollowed
 from kinagraph.analysis.history import month_ends
-from kinagraph.analysis.relations import Filters, listing, prepare
+from kinagraph.analysis.relations import Filters, listing, prepare, prepared_core
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -156,16 +157,15 @@ def map_around(
     followed
         Whether follow-up counts, as in :func:`map_network`.
     """
+    core = prepared_core(connection, as_of, settings)
     loose: set[str] = set()
     if followed:
-        steps.run(connection, "unfollowed", steps.parameters(as_of, settings))
+        prepare_unfollowed(core)
         loose = {key for (key,) in connection.execute("SELECT contact FROM unfollowed WHERE len(reasons) > 0").fetchall()}
     found = {
         (row["home"], row["partner"]): row
         for actor in sorted(actors)
-        for row in listing(
-            connection, "relations", as_of, "NOT tie AND standing = 'open' AND NOT acquaintance", "true", Filters(partner=actor), None
-        )
+        for row in listing(core, "relations", "standing = 'open' AND NOT acquaintance", "true", Filters(partner=actor), None)
     }
     strongest = sorted(found.values(), key=lambda row: (-row["strength"], row["home"], row["partner"]))[:most]
     relations = [{**row, "health": health_of(row, not loose.isdisjoint(row["evidence"]))} for row in strongest]
@@ -197,12 +197,12 @@ def judge_relations(
     connection: DuckDBPyConnection, day: date, settings: Settings, *, followed: bool
 ) -> tuple[list[Row], dict[str, list[str]]]:
     """Return the relations of a day with their health, and the contacts that were not followed up with the reasons."""
-    prepare(connection, day, settings)
+    core = prepare(connection, day, settings)
     loose: dict[str, list[str]] = {}
     if followed:
-        steps.run(connection, "unfollowed", steps.parameters(day, settings))
+        prepare_unfollowed(core)
         loose = dict(connection.execute("SELECT contact, reasons FROM unfollowed WHERE len(reasons) > 0").fetchall())
-    rows = list(listing(connection, "relations", day, "NOT tie", "true", Filters(), None))
+    rows = list(listing(core, "relations", "true", "true", Filters(), None))
     for row in rows:
         row["health"] = health_of(row, not loose.keys().isdisjoint(row["evidence"]))
     return rows, loose

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from kinagraph.analysis.core import InDuckDB
 from kinagraph.analysis.followup import find_unfollowed
 from kinagraph.analysis.history import count_states
 from kinagraph.model import TABLES
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 def sum_up(connection: DuckDBPyConnection, as_of: date, settings: Settings) -> dict[str, Any]:
     """Count relations by state, contacts not followed up, and planned contacts whose day has passed."""
     (states,) = count_states(connection, as_of, as_of, settings)
-    unfollowed = find_unfollowed(connection, as_of, settings, limit=0)
+    unfollowed = find_unfollowed(InDuckDB(connection), as_of, settings, limit=0)
     return {
         "as_of": as_of,
         "relations": {name: count for name, count in states.items() if name != "as_of"},

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from kinagraph.model import LEVELS
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
 
     from duckdb import DuckDBPyConnection
@@ -55,12 +56,17 @@ def parameters(as_of: date, settings: Settings, *, by: str = "pair", ties: bool 
 
 def run(connection: DuckDBPyConnection, name: str, asked: dict[str, Any], folder: Path = _FOLDER) -> None:
     """Run one step: make the temporary table ``name`` anew."""
-    text = _text(folder / f"{name}.sql")
-    named = {found: asked[found] for found in set(_PARAMETER.findall(text))}
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {text}", named)
+    written = text(name, folder)
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {written}", named(written, asked))
+
+
+def named(written: str, asked: Mapping[str, Any]) -> dict[str, Any]:
+    """Return of all that may be asked for what a text does ask for."""
+    return {found: asked[found] for found in set(_PARAMETER.findall(written))}
 
 
 @cache
-def _text(path: Path) -> str:
-    lines = path.read_text(encoding="utf-8").splitlines()
+def text(name: str, folder: Path = _FOLDER) -> str:
+    """Return the SQL of a step, without its comments."""
+    lines = (folder / f"{name}.sql").read_text(encoding="utf-8").splitlines()
     return "\n".join(line for line in lines if not line.lstrip().startswith("--"))

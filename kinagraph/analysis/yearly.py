@@ -10,6 +10,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from kinagraph.analysis import steps
+from kinagraph.analysis.core import InDuckDB
 from kinagraph.analysis.followup import find_unfollowed
 from kinagraph.analysis.history import count_states
 from kinagraph.analysis.mapped import ASIDE, change_of, judge_relations
@@ -138,7 +139,7 @@ def report_period(connection: DuckDBPyConnection, start: date, end: date, settin
     after = check_policy(connection, end, settings, policy)
     stands, _loose = judge_relations(connection, end, settings, followed=True)
     asked = {**steps.parameters(end, settings), "start": start}
-    unfollowed = find_unfollowed(connection, end, settings)
+    unfollowed = find_unfollowed(InDuckDB(connection), end, settings)
     for name in ("report_contact", "report_theme", "report_activity", "report_cost", "report_point", "report_agreement"):
         steps.run(connection, name, asked)
     relations = _changed(stood, stands)

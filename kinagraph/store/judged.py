@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from kinagraph.analysis.core import InDuckDB
 from kinagraph.analysis.identity.merged import see_merged
 
 if TYPE_CHECKING:
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
 
     from duckdb import DuckDBPyConnection
 
+    from kinagraph.analysis.core import Engine
     from kinagraph.store.base import Store
 
 
@@ -38,3 +40,9 @@ class Judged:
         with self.store.reading() as connection:
             see_merged(connection)
             yield connection
+
+    @contextmanager
+    def computing(self) -> Iterator[Engine]:
+        """Give the engine in which the lists are computed."""
+        with self.reading() as connection:
+            yield InDuckDB(connection)

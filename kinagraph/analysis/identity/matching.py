@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from itertools import combinations
 from typing import TYPE_CHECKING, Any, Final
 
-from kinagraph.analysis import steps
 from kinagraph.analysis.findings import Findings
 from kinagraph.analysis.identity import people as persons
 from kinagraph.analysis.identity.likeness import OFFICE, Likeness, blocks, compare
 from kinagraph.analysis.identity.merged import given_up
 from kinagraph.analysis.identity.reading import Reading, fold, read_name
+from kinagraph.analysis.relations import prepare_contacts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -370,9 +370,7 @@ def _met(connection: DuckDBPyConnection, as_of: date, settings: Settings, pairs:
     """Count the contacts of those in pairs, and the contacts in which both were."""
     import pyarrow as pa
 
-    asked = steps.parameters(as_of, settings)
-    for name in ("sided", "happened", *(() if people else ("attending",))):
-        steps.run(connection, name, asked)
+    prepare_contacts(connection, as_of, settings)
     attending = "(SELECT DISTINCT contact, person AS member FROM participants WHERE person IS NOT NULL)" if people else "attending"
     given = pa.table({"one": pa.array([pair.one for pair in pairs], pa.string()), "other": pa.array([p.other for p in pairs], pa.string())})
     connection.register("proposed", given)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
+from kinagraph.analysis.core import InDuckDB
 from kinagraph.analysis.followup import find_unfollowed
 from kinagraph.analysis.planning.dues import find_dues
 from kinagraph.errors import UsageError
@@ -111,7 +112,7 @@ def write_digest(
         raise UsageError(
             _("{since} is after {day}").format(since=begun.isoformat(), day=as_of.isoformat()), _("give an earlier day with --since")
         )
-    unfollowed = find_unfollowed(connection, as_of, settings, limit=0)
+    unfollowed = find_unfollowed(InDuckDB(connection), as_of, settings, limit=0)
     dues = find_dues(connection, as_of, settings, responsible=responsible)
     units: dict[str | None, UnitDigest] = {}
     for row in dues:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from kinagraph.analysis import steps
 from kinagraph.analysis.findings import Findings
+from kinagraph.analysis.relations import prepare_contacts
 from kinagraph.errors import UsageError
 from kinagraph.language import _
 
@@ -66,9 +67,7 @@ def find_members(connection: DuckDBPyConnection, as_of: date, settings: Settings
     UsageError
         The actor has no members.
     """
-    asked = steps.parameters(as_of, settings)
-    for name in ("sided", "happened", "attending"):
-        steps.run(connection, name, asked)
+    prepare_contacts(connection, as_of, settings)
     if network is not None and not connection.execute("SELECT 1 FROM memberships WHERE network = ? LIMIT 1", [network]).fetchall():
         raise _no_network(connection, network)
     rows = connection.sql(
@@ -114,7 +113,7 @@ def find_members(connection: DuckDBPyConnection, as_of: date, settings: Settings
         )
         SELECT {", ".join(MEMBER)} FROM told ORDER BY network, current DESC, since NULLS LAST, name, actor
         """,
-        params={"as_of": as_of, "network": network, "window": asked["window"]},
+        params={"as_of": as_of, "network": network, "window": steps.parameters(as_of, settings)["window"]},
     ).to_arrow_table()
     current = rows["current"].to_pylist()
     of_today = [row for row in rows.select(["current", "silent", "representation"]).to_pylist() if row["current"]]

@@ -12,7 +12,7 @@ from kinagraph.analysis.network.listing import last_contacts
 from kinagraph.analysis.network.ties import read_ties, strongest
 from kinagraph.analysis.planning.dues import find_dues
 from kinagraph.analysis.planning.members import find_members
-from kinagraph.analysis.relations import Filters, listing
+from kinagraph.analysis.relations import Filters, listing, prepared_core
 from kinagraph.errors import UnknownActor
 from kinagraph.language import _
 
@@ -128,7 +128,12 @@ def gather_welcome(
     relations = [
         {**row, "known_by": _known_by(graph, row["partner"], set(ids) - {actor})}
         for row in listing(
-            connection, "relations", as_of, "NOT tie AND standing = 'open' AND NOT acquaintance", "true", Filters(partner=actor), None
+            prepared_core(connection, as_of, settings),
+            "relations",
+            "standing = 'open' AND NOT acquaintance",
+            "true",
+            Filters(partner=actor),
+            None,
         )
         if row["home"] == actor
     ]

@@ -1,12 +1,6 @@
 -- Every contact that was not cancelled, as a period, and whether it was held and counts by the day.
-SELECT id, kind, direction, level, themes, status, start, stop, latest_start, earliest_stop,
-    least(stop, $as_of) AS last,
-    status = 'held' AND start <= $as_of AS held,
-    list_contains($counts, kind) AS counting
-FROM (
-    SELECT id, kind, direction, level, themes, coalesce(status, 'held') AS status,
-        date_start AS start, coalesce(end_stop, date_stop) AS stop,
-        least(date_stop, end_stop) AS latest_start, greatest(date_start, end_start) AS earliest_stop
-    FROM contacts
-)
-WHERE status <> 'cancelled'
+SELECT c.id, c.kind, c.direction, c.level, c.themes, coalesce(c.status, 'held') AS status,
+    DATE '1970-01-01' + h.start AS start, DATE '1970-01-01' + h.stop AS stop,
+    DATE '1970-01-01' + h.latest_start AS latest_start, DATE '1970-01-01' + h.earliest_stop AS earliest_stop,
+    DATE '1970-01-01' + h.last AS last, h.held, h.counting
+FROM core_contact AS h JOIN contacts AS c ON c.id = h.id
