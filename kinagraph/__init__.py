@@ -19,7 +19,7 @@ from kinagraph.errors import (
     UnknownActor,
     UsageError,
 )
-from kinagraph.network import Network, open, policies
+from kinagraph.network import Network, open, open_parquet, policies
 from kinagraph.snapshot import Snapshot
 from kinagraph.version import __version__
 
@@ -39,5 +39,6 @@ __all__ = [
     "UsageError",
     "__version__",
     "open",
+    "open_parquet",
     "policies",
 ]

@@ -81,6 +81,30 @@ def open(  # noqa: A001 - kg.open reads as it should
     return Network(open_store(name, chosen, into_existing=into_existing, unfinished=unfinished, ask=ask), chosen)
 
 
+def open_parquet(folder: str | Path, *, engine: str = "duckdb", settings: Mapping[str, Any] | None = None) -> Network:
+    """Open a network in a folder of Parquet tables, as :meth:`Network.export` writes it; it is only read.
+
+    Parameters
+    ----------
+    folder
+        Where the tables are.
+    engine
+        What computes the relations and the lists: ``duckdb``, or ``spark`` (``pip install kinagraph[spark]``), where the
+        setting ``spark`` says. All other questions are answered by DuckDB.
+    settings
+        Settings by name, over those of ``kinagraph.toml`` and the environment.
+
+    Raises
+    ------
+    UsageError
+        An unknown setting or engine, or Spark isn't installed.
+    """
+    from kinagraph.store.opening import open_folder
+
+    chosen = read_settings(overrides=settings)
+    return Network(open_folder(Path(folder), engine, chosen), chosen)
+
+
 def policies() -> list[Policy]:
     """Return the policies that come with kinagraph: strategies as rules, for :meth:`Snapshot.check`.
 

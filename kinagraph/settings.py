@@ -69,6 +69,9 @@ class Settings:
         300.0, N_("Seconds that Neo4j may take for a transaction that writes, or for an answer while we read"), least=1
     )
     neo4j_transaction: int = _setting(50_000, N_("Rows of a table that one Neo4j transaction takes at most"), least=1)
+    spark: str = _setting(
+        "local[*]", N_("Where Spark runs: local[*] is this machine; a master, or a Spark Connect server such as sc://host:15002")
+    )
     cache: str = _setting("", N_("Folder for tables read from Neo4j; off: keep none; blank: the user's cache folder"))
 
     def priority_days(self) -> dict[str, int]:

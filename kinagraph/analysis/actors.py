@@ -6,9 +6,8 @@ import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from kinagraph.analysis.core import InDuckDB
 from kinagraph.analysis.identity.merged import given_up
-from kinagraph.analysis.relations import Filters, find_relations, listing, prepared_core
+from kinagraph.analysis.relations import Filters, listing, prepare, prepared_core
 from kinagraph.errors import UnknownActor, UsageError
 from kinagraph.language import _
 
@@ -170,10 +169,8 @@ def describe_actor(
     connection: DuckDBPyConnection, as_of: date, settings: Settings, actor: str, *, contacts: int = 5, prepared: bool = False
 ) -> ActorCard:
     """Gather what is known of an actor (by id) on a day; ``prepared``: the relation table of the day is there already."""
-    if prepared:
-        relations = listing(prepared_core(connection, as_of, settings), "relations", "true", "true", Filters(partner=actor), None)
-    else:
-        relations = find_relations(InDuckDB(connection), as_of, settings, filters=Filters(partner=actor))
+    core = (prepared_core if prepared else prepare)(connection, as_of, settings)
+    relations = listing(core, "relations", "true", "true", Filters(partner=actor), None)
     row = _rows(connection, "SELECT a.*, s.side AS side_told, p.name AS parent_name FROM actors AS a JOIN sided AS s USING (id) "
                             "LEFT JOIN actors AS p ON p.id = a.parent WHERE a.id = $actor", actor=actor)[0]  # fmt: skip
     parts = connection.execute("SELECT id, name FROM actors WHERE parent = ? ORDER BY name", [actor]).fetchall()

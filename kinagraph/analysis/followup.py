@@ -89,11 +89,10 @@ def find_unfollowed(
     keep_unfollowed(core)
     narrowed, asked = _narrowed(core, filters)
     examined, found = core.row(f"SELECT count(*), count(*) FILTER (WHERE loose) FROM core_unfollowed AS u WHERE {narrowed}", **asked)
-    first = "" if limit is None else f"LIMIT {int(limit)}"
+    first = "" if limit is None else f"ORDER BY u.start DESC, c.id LIMIT {int(limit)}"
     core.put(
         "listed",
-        f"SELECT u.*, c.id FROM core_unfollowed AS u JOIN core_contact AS c ON c.contact = u.contact WHERE u.loose AND {narrowed} "
-        f"ORDER BY u.start DESC, c.id {first}",
+        f"SELECT u.*, c.id FROM core_unfollowed AS u JOIN core_contact AS c ON c.contact = u.contact WHERE u.loose AND {narrowed} {first}",
         **asked,
     )
     return Findings(

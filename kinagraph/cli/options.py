@@ -76,6 +76,18 @@ def together(*decorators: Callable[[Any], Any]) -> Callable[[Any], Any]:
     return decorate
 
 
+parquet_options = together(
+    option(
+        "--input", "folder", help=N_("Read a folder of Parquet tables, as `export --parquet` writes it, not a store."), metavar="FOLDER"
+    ),
+    option(
+        "--engine",
+        type=click.Choice(["duckdb", "spark"]),
+        default="duckdb",
+        show_default=True,
+        help=N_("What computes the list; spark, with --input, for what one machine can't hold."),
+    ),
+)
 reading_options = together(store_option, as_of_option, format_option, unfinished_option, lang_option)
 
 

@@ -43,6 +43,11 @@ class Judged:
 
     @contextmanager
     def computing(self) -> Iterator[Engine]:
-        """Give the engine in which the lists are computed."""
+        """Give the engine in which the lists are computed: the store's own, or DuckDB."""
+        own = getattr(self.store, "computing", None)
+        if own is not None:
+            with own() as engine:
+                yield engine
+            return
         with self.reading() as connection:
             yield InDuckDB(connection)

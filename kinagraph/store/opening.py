@@ -75,6 +75,29 @@ def open_store(
     return DuckDBStore(Path(where).expanduser(), settings.lock_seconds)
 
 
+def open_folder(path: Path, engine: str, settings: Settings) -> Store:
+    """Open a folder of Parquet tables, for DuckDB or Spark to read.
+
+    Raises
+    ------
+    UsageError
+        An unknown engine, or Spark isn't installed.
+    """
+    from kinagraph.store.parquet import ParquetFolder
+
+    if engine == "duckdb":
+        return ParquetFolder(path.expanduser())
+    if engine != "spark":
+        raise UsageError(_("there is no engine {name}").format(name=engine), _("it is one of {words}").format(words="duckdb, spark"))
+    try:
+        import pyspark  # noqa: F401
+    except ImportError as error:
+        raise UsageError(_("Spark isn't installed with kinagraph"), _("install it: `pip install 'kinagraph[spark]'`")) from error
+    from kinagraph.store.spark import SparkFolder
+
+    return SparkFolder(path.expanduser(), settings.spark)
+
+
 def _cache_folder(setting: str) -> Path | None:
     """Return where tables read from a server are kept, or None to keep none."""
     if setting == "off":
