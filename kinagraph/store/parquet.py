@@ -70,6 +70,18 @@ class ParquetFolder:
         """Refuse: see :class:`kinagraph.store.base.Store`."""
         self._refuse_writing()
 
+    def replace(self, connection: DuckDBPyConnection, load: Load) -> None:
+        """Refuse: see :class:`kinagraph.store.base.Store`."""
+        self._refuse_writing()
+
+    def afresh(self) -> ParquetFolder:
+        """Return itself: the files are read as they are."""
+        return self
+
+    def complaints(self) -> list[str]:
+        """Return nothing: what is wrong with a file is found by reading it."""
+        return []
+
     def _source(self, table: Table) -> str:
         """Return the SQL that reads a table in DuckDB."""
         folder = self.path / table.name
