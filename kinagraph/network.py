@@ -434,7 +434,15 @@ class Network:
         with self.store.reading() as connection:
             return read_log(connection, since=None if since is None else day_of(since), limit=limit)
 
-    def export(self, path: str | Path, *, lang: Language | None = None, force: bool = False, form: Form = "tables") -> ExportReport:
+    def export(
+        self,
+        path: str | Path,
+        *,
+        lang: Language | None = None,
+        force: bool = False,
+        form: Form = "tables",
+        audience: str = "internal",
+    ) -> ExportReport:
         """Write what the store holds as our own tables, which load again as they are, or for another engine.
 
         Parameters
@@ -447,25 +455,32 @@ class Network:
             Write over what is there.
         form
             ``tables``, or ``parquet``: the tables as they are stored, in a folder each, contacts and participants by year.
+        audience
+            ``internal``, ``network`` or ``public``: what it may not see is in none of the files; see ``docs/persons.md``.
 
         Raises
         ------
         UsageError
-            Something is there already, or the store is empty.
+            Something is there already, the store is empty, or there is no such audience.
         InputError
             It can't be written.
         """
         from kinagraph.model import TABLES
+        from kinagraph.present.audience import check_audience
+        from kinagraph.present.cut import see_cut
         from kinagraph.present.export import check_target, export, export_folder
         from kinagraph.present.parquet import write_parquet
 
         where = Path(path)
         with language(lang or current()), for_owner_alone():
             check_target(where, force=force, form=form)
-            with self.store.reading() as connection:
+            # Others see one actor, where we have judged that two are one; we see the tables as they were loaded.
+            store = self.store if check_audience(audience) == "internal" else Judged(self.store)
+            with store.reading() as connection:
+                see_cut(connection, audience, self.settings)
                 if form == "parquet":
                     return export_folder(connection, where, self.store.name, write_parquet, TABLES)
-                return export(connection, where, self.store.name)
+                return export(connection, where, self.store.name, audience)
 
     def status(self, as_of: date | str) -> dict[str, Any]:
         """Return what the store holds and how its relations stood on a day.

@@ -377,7 +377,8 @@ class Snapshot:
         """
         from kinagraph.analysis.actors import find_actor
         from kinagraph.analysis.planning.onboarding import gather_welcome
-        from kinagraph.present.planning.welcome import check_audience, compose_pack
+        from kinagraph.present.audience import check_audience
+        from kinagraph.present.planning.welcome import compose_pack
 
         check_audience(audience)
         with self.store.reading() as connection:

@@ -205,13 +205,20 @@ def show_report(report: LoadReport, output: str, *, dry_run: bool) -> None:
 @click.command(cls=Command, help=N_("Write what the store holds as CSV files into a folder, or as a workbook to edit and load back."))
 @click.argument("target", metavar="FOLDER|FILE.xlsx", type=click.Path(path_type=Path))
 @option("--parquet", "form", flag_value="parquet", help=N_("Parquet files in a folder, contacts by year: for DuckDB, pandas and Spark."))
+@option(
+    "--audience",
+    type=click.Choice(["internal", "network", "public"]),
+    default="internal",
+    show_default=True,
+    help=N_("Who is to see it: what they may not see is in none of the files."),
+)
 @option("--force", is_flag=True, help=N_("Write over what is there."))
 @store_option
 @format_option
 @unfinished_option
 @lang_option
-def export(target: Path, form: Form | None, force: bool, store: str | None, output: str, unfinished: bool) -> None:
-    report = open_network(store, unfinished=unfinished).export(target, force=force, form=form or "tables")
+def export(target: Path, form: Form | None, audience: str, force: bool, store: str | None, output: str, unfinished: bool) -> None:
+    report = open_network(store, unfinished=unfinished).export(target, force=force, form=form or "tables", audience=audience)
     rows = [{"table": name, "rows": count} for name, count in report.rows.items()]
     if output == "json":
         from kinagraph.present.machine import to_json
@@ -230,7 +237,12 @@ def export(target: Path, form: Form | None, force: bool, store: str | None, outp
             path=report.path, tables=", ".join(f"{table(name)}: {count}" for name, count in report.rows.items())
         )
     )
-    if form is None:
+    if audience != "internal":
+        from kinagraph.present.audience import READERS
+
+        told = _("Cut to what {audience} may see. Ids are numbers: load it into a store of its own.")
+        click.echo(told.format(audience=_(READERS[audience])))
+    elif form is None:
         click.echo(_("Change what you like, then: kinagraph load {path}").format(path=report.path))
 
 

@@ -14,6 +14,7 @@ from kinagraph import leftovers
 from kinagraph.errors import InputError, UsageError
 from kinagraph.language import N_, _, current
 from kinagraph.model import TABLES
+from kinagraph.present.audience import READERS
 from kinagraph.present.files import whole_file, whole_folder
 from kinagraph.present.workbook import LAST_ROW, Book, new_book, write_table, write_words
 from kinagraph.tables.export import TableOut, tables_out, title, write_csv
@@ -46,6 +47,13 @@ _GUIDE: Final = (
         N_("Columns in which nothing stands are left out. Add one by writing its heading; the template of kinagraph init has them all."),
     ),
 )
+
+_CUT_GUIDE: Final = (
+    (N_("What this is"), N_("What {audience} may see of the store when this was written. What it may not see is not in this file.")),
+    (N_("Ids"), N_("Ids are numbers, given anew in each export. Load it into a store of its own, not into the one that it came from.")),
+    (N_("People"), N_("They go by their role; to the public their employer stands in their place.")),
+)
+"""What is said of an export that is cut to an audience."""
 
 
 @dataclass(frozen=True)
@@ -104,7 +112,7 @@ def check_target(path: Path, *, force: bool, form: Form = "tables") -> None:
         raise UsageError(_("there is no folder {path}").format(path=path.parent), _("make it first, or name another file"))
 
 
-def export(connection: DuckDBPyConnection, path: Path, store: str) -> ExportReport:
+def export(connection: DuckDBPyConnection, path: Path, store: str, audience: str = "internal") -> ExportReport:
     """Write all tables, in the language in force.
 
     Parameters
@@ -115,6 +123,8 @@ def export(connection: DuckDBPyConnection, path: Path, store: str) -> ExportRepo
         A workbook, where it ends in ``.xlsx``, else a folder; see :func:`check_target`.
     store
         The store's name, for a sentence.
+    audience
+        For whom the tables were cut; see :func:`kinagraph.present.cut.see_cut`.
 
     Raises
     ------
@@ -128,7 +138,7 @@ def export(connection: DuckDBPyConnection, path: Path, store: str) -> ExportRepo
         raise _nothing_in(store)
     rows = {table.table.name: table.count for table in tables}
     if path.suffix.lower() == WORKBOOK:
-        _write_workbook(path, tables)
+        _write_workbook(path, tables, audience)
         return ExportReport(path, (path,), rows)
     return ExportReport(path, _write_folder(path, tables), rows)
 
@@ -162,7 +172,7 @@ def _nothing_in(store: str) -> UsageError:
     return UsageError(_("there is nothing in {store} to export").format(store=store), _("load a network first: kinagraph load FOLDER"))
 
 
-def _write_workbook(path: Path, tables: Sequence[TableOut]) -> None:
+def _write_workbook(path: Path, tables: Sequence[TableOut], audience: str) -> None:
     for table in tables:
         if table.count > LAST_ROW:
             raise UsageError(
@@ -173,14 +183,17 @@ def _write_workbook(path: Path, tables: Sequence[TableOut]) -> None:
         guide = book.add(GUIDE_SHEETS[current()])
         sheets = [book.add(title(table.table)) for table in tables]
         words = book.add(WORDS_SHEET)
-        _write_guide(book, guide, tables)
+        _write_guide(book, guide, tables, audience)
         # In this order: a sheet of a large book is finished before the next begins.
         choices = write_words(words)
         for table, sheet in zip(tables, sheets, strict=True):
             write_table(book, sheet, table.table, table.columns, table.rows(), choices, table.extras)
 
 
-def _write_guide(book: Book, sheet: Worksheet, tables: Sequence[TableOut]) -> None:
+def _write_guide(book: Book, sheet: Worksheet, tables: Sequence[TableOut], audience: str) -> None:
+    told = [(_(label), _(text)) for label, text in _GUIDE]
+    if audience != "internal":
+        told = [(_(label), _(text).format(audience=_(READERS[audience]))) for label, text in _CUT_GUIDE]
     sheet.hide_gridlines(2)
     for position, width in enumerate((18, 80, 12)):
         sheet.set_column(position, position, width)
@@ -188,11 +201,11 @@ def _write_guide(book: Book, sheet: Worksheet, tables: Sequence[TableOut]) -> No
     sheet.fit_to_pages(1, 0)
     sheet.set_row(0, 28)
     sheet.write_string(0, 0, _("Contacts and relations, as they were exported"), book.looks["title"])
-    for row, (label, text) in enumerate(_GUIDE, start=2):
-        sheet.set_row(row, 4 + 15 * ceil(len(_(text)) / 85))
-        sheet.write_string(row, 0, _(label), book.looks["label"])
-        sheet.write_string(row, 1, _(text), book.looks["wrapped"])
-    below = 3 + len(_GUIDE)
+    for row, (label, text) in enumerate(told, start=2):
+        sheet.set_row(row, 4 + 15 * ceil(len(text) / 85))
+        sheet.write_string(row, 0, label, book.looks["label"])
+        sheet.write_string(row, 1, text, book.looks["wrapped"])
+    below = 3 + len(told)
     for position, label in enumerate((_("Sheet"), _("What a row is"), _("Rows"))):
         sheet.write_string(below, position, label, book.looks["required"])
     for row, table in enumerate(tables, start=below + 1):

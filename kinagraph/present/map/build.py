@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from kinagraph.errors import UsageError
 from kinagraph.language import Language, _, current, language, ngettext
 from kinagraph.model import WORDS
+from kinagraph.present.audience import Audience, check_audience
 from kinagraph.present.files import write_whole
-from kinagraph.present.map.audience import AUDIENCES, Audience
 from kinagraph.present.map.data import Content, gather
 from kinagraph.present.map.page import render_page, write_page
 from kinagraph.present.words import ACTOR_KIND
@@ -180,8 +180,4 @@ def told_of(
 
 
 def _eyes(mapped: Mapped, audience: str) -> Audience:
-    if audience not in AUDIENCES:
-        raise UsageError(
-            _("there is no audience “{name}”").format(name=audience), _("it is one of {words}").format(words=", ".join(AUDIENCES))
-        )
-    return Audience(audience, mapped)
+    return Audience(check_audience(audience), mapped)

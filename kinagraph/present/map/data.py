@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from kinagraph.analysis.mapped import Mapped
-    from kinagraph.present.map.audience import Audience, Text
+    from kinagraph.present.audience import Audience, Text
 
 GROUPED_FROM: Final = 150
 """With more actors than this the map opens with groups."""

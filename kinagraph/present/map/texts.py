@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from kinagraph.language import LANGUAGES, N_, _, language
+from kinagraph.present.audience import NAMES
 from kinagraph.present.words import ACTOR_KIND, CADENCE_FROM, KIND, LEVEL, LEVELS, REASON
 
 HEALTH: Final = {
@@ -21,7 +22,6 @@ HEALTH: Final = {
 }
 CHANGE: Final = {"same": N_("Unchanged"), "new": N_("New"), "lost": N_("Lost"), "revived": N_("Revived")}
 SIDES: Final = {"home": N_("Our side"), "partner": N_("Partners"), "third": N_("Third parties")}
-AUDIENCE: Final = {"internal": N_("internal"), "network": N_("for the network"), "public": N_("public")}
 STATUS: Final = {"preparing": N_("in preparation"), "active": N_("active"), "ended": N_("ended")}
 TEXTS: Final = {
     "map": N_("Map"),
@@ -138,7 +138,7 @@ def page_words() -> dict[str, dict[str, Any]]:
                 "healths": {key: _(text) for key, text in HEALTH.items()},
                 "changes": {key: _(text) for key, text in CHANGE.items()},
                 "sides": {key: _(text) for key, text in SIDES.items()},
-                "audiences": {key: _(text) for key, text in AUDIENCE.items()},
+                "audiences": {key: _(text) for key, text in NAMES.items()},
                 "statuses": {key: _(text) for key, text in STATUS.items()},
                 "kinds": {key: _(text) for key, text in ACTOR_KIND.items()},
                 "contactKinds": {key: _(text) for key, text in KIND.items()},

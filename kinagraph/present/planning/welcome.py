@@ -12,8 +12,8 @@ from kinagraph import leftovers
 from kinagraph.errors import UsageError
 from kinagraph.language import _, current, long_date, ngettext, quote
 from kinagraph.present import words
+from kinagraph.present.audience import Audience, check_audience, in_words
 from kinagraph.present.document.blocks import Block, BulletList, Document, Heading, Paragraph, Table
-from kinagraph.present.map.audience import AUDIENCES, Audience
 from kinagraph.present.planning.brief import scripts
 from kinagraph.present.planning.calendar import DueCalendar, remaining, summary
 
@@ -134,14 +134,6 @@ def compose_pack(welcome: Welcome, audience: str = "network") -> Pack:
     return Pack(dict(zip(FILES, contents, strict=True)), document, welcome)
 
 
-def check_audience(audience: str) -> None:
-    """Refuse an audience that isn't one."""
-    if audience not in AUDIENCES:
-        raise UsageError(
-            _("there is no audience “{name}”").format(name=audience), _("it is one of {words}").format(words=", ".join(AUDIENCES))
-        )
-
-
 @dataclass(frozen=True)
 class _Seen:
     """The welcome, as an audience sees it."""
@@ -151,8 +143,7 @@ class _Seen:
 
     def actor(self, key: str) -> str:
         """Name an actor."""
-        told = self.eyes.actor_name(key)
-        return told if isinstance(told, str) else told[current()]
+        return in_words(self.eyes.actor_name(key))
 
     def actors(self, keys: list[str], most: int = 4) -> str:
         """Name some actors."""
@@ -164,8 +155,7 @@ class _Seen:
             return ""
         if key in self.welcome.names.actors:
             return self.actor(key)
-        told = self.eyes.person_name(key)
-        return told if isinstance(told, str) else told[current()]
+        return in_words(self.eyes.person_name(key))
 
     def text(self, text: str | None) -> str:
         """Show a text of the tables; the public sees none."""

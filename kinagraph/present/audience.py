@@ -17,16 +17,22 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
-from kinagraph.language import LANGUAGES, N_, _, language
+from kinagraph.errors import UsageError
+from kinagraph.language import LANGUAGES, N_, _, current, language
 from kinagraph.present.words import ACTOR_KIND
 
 if TYPE_CHECKING:
     from kinagraph.analysis.mapped import Mapped
 
 AUDIENCES: Final = ("internal", "network", "public")
+NAMES: Final = {"internal": N_("internal"), "network": N_("for the network"), "public": N_("public")}
+"""What each is called."""
+READERS: Final = {"internal": N_("those who keep the store"), "network": N_("the network"), "public": N_("the public")}
+"""Who each is."""
 Text = str | dict[str, str]
 """A text, or one a language."""
-_IN_PUT: Final = "–"
+IN_PUT: Final = "–"
+"""What stands in the place of a hidden name."""
 _SHORT: Final = 4
 
 
@@ -58,7 +64,7 @@ class Audience:
     def actor_name(self, actor: str) -> Text:
         """Return the name of an actor, or its kind and a number."""
         if self.names(actor):
-            return self.clean(self.mapped.actors[actor]["name"]) or _IN_PUT
+            return self.clean(self.mapped.actors[actor]["name"]) or IN_PUT
         return {each: self._numbered(actor, each) for each in LANGUAGES}
 
     def person_name(self, person: str) -> Text:
@@ -73,7 +79,7 @@ class Audience:
         """Take out of a text every name that the audience may not see."""
         if not text or self._hidden is None:
             return text or ""
-        return self._hidden.sub(_IN_PUT, text)
+        return self._hidden.sub(IN_PUT, text)
 
     @cached_property
     def hidden_terms(self) -> frozenset[str]:
@@ -114,6 +120,24 @@ class Audience:
             if not self.names(key):
                 numbers[key] = counts[row["kind"]] = counts.get(row["kind"], 0) + 1
         return numbers
+
+
+def check_audience(name: str) -> str:
+    """Return the name of an audience, or refuse what is none.
+
+    Raises
+    ------
+    UsageError
+        There is no such audience.
+    """
+    if name not in AUDIENCES:
+        raise UsageError(_("there is no audience “{name}”").format(name=name), _("it is one of {words}").format(words=", ".join(AUDIENCES)))
+    return name
+
+
+def in_words(text: Text) -> str:
+    """Return a text in the language in force."""
+    return text if isinstance(text, str) else text[current()]
 
 
 def hides(audience: str, row: dict[str, Any]) -> bool:
