@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
     from kinagraph.analysis.actors import ActorCard
+    from kinagraph.analysis.core import Engine
     from kinagraph.analysis.findings import Findings
     from kinagraph.analysis.policy.results import Audit
     from kinagraph.analysis.policy.rules import Policy
@@ -72,7 +73,7 @@ class Snapshot:
         from kinagraph.analysis.followup import find_stale
 
         with self.store.computing() as engine:
-            filters = _filters(engine.home, partner, responsible, theme)
+            filters = _filters(engine, partner, responsible, theme)
             return find_stale(engine, self.as_of, self.settings, by=by, soon=soon, filters=filters, limit=limit)
 
     def unfollowed(
@@ -82,7 +83,7 @@ class Snapshot:
         from kinagraph.analysis.followup import find_unfollowed
 
         with self.store.computing() as engine:
-            filters = _filters(engine.home, partner, responsible, theme)
+            filters = _filters(engine, partner, responsible, theme)
             return find_unfollowed(engine, self.as_of, self.settings, filters=filters, limit=limit)
 
     def high_level_only(
@@ -98,7 +99,7 @@ class Snapshot:
         from kinagraph.analysis.followup import find_high_level_only
 
         with self.store.computing() as engine:
-            filters = _filters(engine.home, partner, responsible, theme)
+            filters = _filters(engine, partner, responsible, theme)
             return find_high_level_only(engine, self.as_of, self.settings, by=by, filters=filters, limit=limit)
 
     def relations(
@@ -114,7 +115,7 @@ class Snapshot:
         from kinagraph.analysis.relations import find_relations
 
         with self.store.computing() as engine:
-            filters = _filters(engine.home, partner, responsible, theme)
+            filters = _filters(engine, partner, responsible, theme)
             return find_relations(engine, self.as_of, self.settings, by=by, filters=filters, limit=limit)
 
     def check(self, policy: Policy | str | Path | None = None, *, rules: Sequence[str] = (), force: str | Sequence[str] = ()) -> Audit:
@@ -599,13 +600,13 @@ def day_of(value: date | str) -> date:
         raise UsageError(_("{value} is no day").format(value=value), _("write it as 2012-12-31")) from error
 
 
-def _filters(connection: DuckDBPyConnection, partner: str | None, responsible: str | None, theme: str | None) -> Filters:
+def _filters(engine: Engine, partner: str | None, responsible: str | None, theme: str | None) -> Filters:
     if partner is None and responsible is None and theme is None:
         return Filters()
     from kinagraph.analysis.actors import find_actor, find_theme
 
     return Filters(
-        partner=None if partner is None else find_actor(connection, partner),
-        responsible=None if responsible is None else find_actor(connection, responsible, people=True),
-        theme=None if theme is None else find_theme(connection, theme),
+        partner=None if partner is None else find_actor(engine.home, partner),
+        responsible=None if responsible is None else find_actor(engine.home, responsible, people=True),
+        theme=None if theme is None else find_theme(engine.home, theme, engine.bring_themes()),
     )

@@ -64,16 +64,21 @@ def find_person(connection: DuckDBPyConnection, text: str, *, whole: bool = Fals
     return _meant(text, known, _("there is no person called “{name}”"), _("“{name}” may be several people"), hint, whole=whole)
 
 
-def find_theme(connection: DuckDBPyConnection, text: str) -> str:
+def find_theme(connection: DuckDBPyConnection, text: str, of_contacts: str = "SELECT unnest(themes) FROM contacts") -> str:
     """Return the theme that is meant, as it is written in the tables.
+
+    Parameters
+    ----------
+    of_contacts
+        The SQL that gives the themes of the contacts, where they are not at hand.
 
     Raises
     ------
     UsageError
         No actor, contact, agreement or relation has that theme.
     """
-    tables = ("actors", "contacts", "agreements", "relations")
-    rows = connection.execute(" UNION ".join(f"SELECT unnest(themes) FROM {table}" for table in tables)).fetchall()
+    texts = [of_contacts, *(f"SELECT unnest(themes) FROM {table}" for table in ("actors", "agreements", "relations"))]
+    rows = connection.execute(" UNION ".join(texts)).fetchall()
     themes: list[str] = sorted(theme for (theme,) in rows)
     for theme in themes:
         if _fold(theme) == _fold(text):

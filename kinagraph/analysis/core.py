@@ -74,6 +74,10 @@ class Engine(Protocol):
         """See that home has the contacts whose ids stand in the column ``id`` of one of its tables."""
         ...
 
+    def bring_themes(self) -> str:
+        """See that home has the themes of all contacts, and return the SQL that reads them there."""
+        ...
+
 
 class InDuckDB:
     """The engine where the tables are in DuckDB anyway: home is all there is.
@@ -114,6 +118,10 @@ class InDuckDB:
 
     def bring_contacts(self, told: str) -> None:
         """Do nothing: all contacts are here."""
+
+    def bring_themes(self) -> str:
+        """See :class:`Engine`."""
+        return "SELECT unnest(themes) FROM contacts"
 
 
 class Core:

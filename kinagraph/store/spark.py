@@ -131,6 +131,11 @@ class InSpark:
             text = f"SELECT {columns} FROM kinagraph_contacts AS c JOIN kinagraph_wanted AS w ON w.id = c.id"
             self._put("INSERT INTO memory.main.contacts BY NAME FROM rows", self._asked(text, {}).toArrow())
 
+    def bring_themes(self) -> str:
+        """See :class:`kinagraph.analysis.core.Engine`."""
+        self.bring("contact_themes", "SELECT DISTINCT explode(themes) AS theme FROM kinagraph_contacts", {})
+        return "SELECT theme FROM contact_themes"
+
     def _see(self, name: str, rows: pa.Table) -> None:
         self._session.createDataFrame(rows).createOrReplaceTempView(name)
 

@@ -76,8 +76,8 @@ def test_the_sample_grouped_narrowed_and_cut(spark, sample_file, tmp_path):
     for method, how in (
         ("stale", {"limit": 5, "soon": True}),
         ("high_level_only", {"by": "parent"}),
-        ("relations", {"by": "partner", "theme": "Education"}),
-        ("unfollowed", {"limit": 7, "theme": "education"}),
+        ("relations", {"by": "partner", "theme": "ICT"}),
+        ("unfollowed", {"limit": 7, "theme": "Medical Research"}),
     ):
         expected = getattr(ours, method)(**how)
         assert render_json(getattr(theirs, method)(**how)) == render_json(expected), (method, how)
