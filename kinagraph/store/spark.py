@@ -13,6 +13,7 @@ import shutil
 import socket
 import warnings
 from contextlib import contextmanager, suppress
+from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, Any, Final
 
 import duckdb
@@ -72,11 +73,12 @@ class SparkFolder(ParquetFolder):
     @contextmanager
     def _telling(self) -> Iterator[None]:
         """Say in a sentence what Spark says in a page."""
+        from py4j.protocol import Py4JError
         from pyspark.errors import PySparkException
 
         try:
             yield
-        except PySparkException as error:
+        except (PySparkException, Py4JError) as error:
             raise StoreError(
                 _("Spark ({where}) couldn't compute it: {why}").format(where=self.where, why=_first_line(error)),
                 _("look whether it sees the folder {path}, and what its log says").format(path=self.path.absolute()),
@@ -202,12 +204,32 @@ def _session(where: str) -> Iterator[SparkSession]:
         builder = SparkSession.builder.master(where)
         for name, value in _LOCAL.items():
             builder = builder.config(name, value)
-        session = builder.getOrCreate()
+        session = _started(builder, where)
     try:
         yield session
     finally:
         with suppress(Exception):
             session.stop()
+
+
+def _started(builder: SparkSession.Builder, where: str) -> SparkSession:
+    """Start Spark here, without all that its Java says on standard error."""
+    from py4j.protocol import Py4JError
+    from pyspark.errors import PySparkException
+
+    with TemporaryFile() as said:
+        ours = os.dup(2)
+        os.dup2(said.fileno(), 2)
+        try:
+            return builder.getOrCreate()
+        except (PySparkException, Py4JError, RuntimeError) as error:
+            raise StoreUnavailable(
+                _("Spark ({where}) couldn't be started: {why}").format(where=where, why=_first_line(error)),
+                _("it needs Java 17 or later; JAVA_HOME says which is taken, and the setting spark where it runs"),
+            ) from error
+        finally:
+            os.dup2(ours, 2)
+            os.close(ours)
 
 
 _LOCAL: Final = {
