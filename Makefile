@@ -14,7 +14,7 @@ BENCH_FLAGS ?= --out docs/performance.md
 # Each worker starts a Neo4j of its own; a server that you name is one for all.
 WORKERS ?= $(if $(KINAGRAPH_TEST_NEO4J_URI),0,2)
 
-.PHONY: demo test torture check bench docs browser catalogue clean
+.PHONY: demo test test-lowest torture check licences audit wheel bench docs browser catalogue clean
 
 demo: $(VENV)/.installed
 	$(BIN)/kinagraph demo
@@ -47,6 +47,28 @@ check: $(VENV)/.check
 	$(BIN)/python tools/catalogue.py --check
 	$(BIN)/python tools/reference.py --check
 	$(BIN)/python tools/policy.py --check
+
+# The licences of all that is needed: may each stand beside ours, and is it on the page?
+licences: $(VENV)/.check
+	$(BIN)/python tools/licences.py --check
+
+# Whether a known vulnerability is in what users install; says so where nobody tells of any.
+audit: $(VENV)/.check
+	$(PIP) install -e ".[audit]"
+	$(BIN)/python tools/audit.py
+
+# The tests with the lower bounds that pyproject.toml states, in an environment of its own.
+test-lowest: $(VENV)/.check
+	@mkdir -p build
+	$(BIN)/python tools/lowest.py > build/lowest.txt
+	$(PYTHON) -m venv build/lowest
+	build/lowest/bin/python -m pip --disable-pip-version-check --quiet install -c build/lowest.txt -e ".[test]"
+	build/lowest/bin/python -m pytest -n $(WORKERS) --dist loadfile $(PYTEST_FLAGS)
+
+# Built twice, the same to the byte; TRY=--try-here tries it beside what is installed, and needs no network.
+TRY ?= --try
+wheel: $(VENV)/.check
+	$(BIN)/python tools/wheel.py $(TRY)
 
 bench: $(VENV)/.test
 	$(BIN)/python benchmarks/main.py $(BENCH_FLAGS)

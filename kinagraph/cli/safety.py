@@ -60,12 +60,25 @@ def restore(file: Path, replace: bool, keep: Path | None, yes: bool, store: str 
             return
     report = network.restore(file, replace=replace, keep=keep)
     rows = [{"table": name, "rows": count} for name, count in report.holding.rows.items()]
-    beside = {"backup": str(file), "kept": report.kept and str(report.kept), "load": report.load.id, "checked": report.holding.checked}
+    beside = {
+        "backup": str(file),
+        "kept": report.kept and str(report.kept),
+        "load": report.load.id,
+        "checked": report.holding.checked,
+        "forgotten": report.forgotten,
+    }
     if _printed({"store": report.store, **beside, "tables": rows}, rows, output):
         return
     click.echo(_("Restored into {store}: {rows}").format(store=report.store, rows=_counted(report.holding)))
     if not report.holding.checked:
         click.echo(_("{path} was written by no `kinagraph backup`: it has no checksums to tell whether it is whole.").format(path=file))
+    if report.forgotten:
+        told = ngettext(
+            "{n} person who had been forgotten is back: {ids}; `kinagraph forget` erases them again",
+            "{n} people who had been forgotten are back: {ids}; `kinagraph forget` erases them again",
+            len(report.forgotten),
+        )
+        click.echo(told.format(n=len(report.forgotten), ids=", ".join(report.forgotten)))
     if report.kept is not None:
         click.echo(_("What was there is in {path}").format(path=report.kept))
 

@@ -17,6 +17,7 @@ from kinagraph.store.layouts import show
 from kinagraph.store.loading import new_load
 from kinagraph.store.marks import RESTORE
 from kinagraph.store.records import read_loads
+from kinagraph.tables.forgotten import find_forgotten
 from kinagraph.tables.read import Source
 
 if TYPE_CHECKING:
@@ -53,12 +54,19 @@ class Holding:
 
 @dataclass(frozen=True)
 class RestoreReport:
-    """What was restored, from where to where, and the backup of what was there (None where nothing was)."""
+    """What was restored, from where to where, and the backup of what was there (None where nothing was).
+
+    Attributes
+    ----------
+    forgotten
+        The people who had been forgotten in the store, and whom the backup holds: they are back.
+    """
 
     store: str
     holding: Holding
     kept: Path | None
     load: Load
+    forgotten: tuple[str, ...] = ()
 
 
 def look_into(path: Path, settings: Settings) -> Holding:
@@ -140,6 +148,8 @@ def restore(store: Store, path: Path, settings: Settings, *, replace: bool = Fal
         show(connection, "backup", "given")
         expected = checksums(connection, "given.")
         load = new_load(RESTORE, user_name(settings), (), (Source(path.name, _digest(path)),))
+        people = [key for (key,) in connection.execute("SELECT DISTINCT id FROM given.people ORDER BY id").fetchall()]
+        forgotten = tuple(find_forgotten(connection, people))
         store.replace(connection, load)
     with store.reading() as connection:
         expected.pop("loads")  # it has one more: this
@@ -148,7 +158,7 @@ def restore(store: Store, path: Path, settings: Settings, *, replace: bool = Fal
                 _("{path} was written, but doesn't hold what the backup holds: {tables}").format(path=store.name, tables=", ".join(wrong)),
                 _("restore again with --replace, or look at the disk"),
             )
-    return RestoreReport(store.name, given, kept, load)
+    return RestoreReport(store.name, given, kept, load, forgotten)
 
 
 def _holding(connection: DuckDBPyConnection, schema: str, name: str, *, checked: bool = False) -> Holding:

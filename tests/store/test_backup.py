@@ -363,3 +363,16 @@ def test_a_graph_that_others_write_in_beside_us_keeps_theirs(empty_neo4j: Any, t
     assert ask(empty_neo4j, "MATCH (n:Invoice) RETURN n.id") == [[1]]
     assert ask(empty_neo4j, "MATCH (n:Actor) WHERE n.load_id IS NULL RETURN n.id") == [["theirs"]]
     assert "x" not in server.tables()["actors"]["id"].tolist()
+
+
+def test_who_was_forgotten_and_is_back_is_told(empty: Network, tmp_path: Path, write_tables: Tables) -> None:
+    people = [{"id": key, "name": f"Officer {key}", "actor": "us"} for key in ("p1", "p2")]
+    empty.load(write_tables(actors=ACTORS, people=people))
+    backup = _backed_up(empty, tmp_path / "backup.duckdb")
+    empty.forget("p1")
+    assert empty.restore(backup, replace=True, keep=tmp_path / "kept.duckdb").forgotten == ("p1",)
+    assert empty.tables()["people"]["id"].tolist() == ["p1", "p2"]
+    empty.forget("p1")
+    assert "Officer p1" not in repr(whole(empty))
+    with pytest.raises(StoreForeign, match="is a backup"):
+        open_network(backup).forget("p1")
