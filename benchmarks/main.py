@@ -80,7 +80,12 @@ class Bench:
 
     def environment(self) -> dict[str, str]:
         """Return what every command finds set."""
-        return {"KINAGRAPH_LANG": "en", "KINAGRAPH_CACHE": str(self.folder / "cache"), "PYTHONHASHSEED": "0"}
+        return {
+            "KINAGRAPH_LANG": "en",
+            "KINAGRAPH_CACHE": str(self.folder / "cache"),
+            "NEO4J_HOME": str(self.folder / "imported"),
+            "PYTHONHASHSEED": "0",
+        }
 
     def write(self) -> None:
         """Write what is known so far into the page."""
@@ -101,7 +106,7 @@ def measure_size(bench: Bench, size: int, seed: int, heap: str | None, alternati
     if heap is None:
         return
     sys.path.insert(0, str(_ROOT))
-    from tests.servers.neo4j_server import ServerError, start
+    from tests.servers.neo4j_server import ServerError, import_command, start
 
     with ExitStack() as stack:
         try:
@@ -112,7 +117,7 @@ def measure_size(bench: Bench, size: int, seed: int, heap: str | None, alternati
             print(f"{size:>9,}  Neo4j: {_told(failed)}", flush=True)
             bench.write()
             return
-        bench.run(size, server_rows(bench.folder, server.uri, alternatives), server.pid)
+        bench.run(size, server_rows(bench.folder, server.uri, import_command("5", heap), alternatives), server.pid)
 
 
 def main() -> None:
@@ -125,7 +130,7 @@ def main() -> None:
     parser.add_argument("--heap", default="4g", help="of the Neo4j server (default 4g)")
     parser.add_argument("--rounds", type=int, default=3, help="how often to run what only reads (default 3)")
     parser.add_argument("--seed", type=int, default=1, help="of the made-up networks (default 1)")
-    parser.add_argument("--limit-seconds", type=float, default=420, help="stop a step after so long (default 420)")
+    parser.add_argument("--limit-seconds", type=float, default=600, help="stop a step after so long (default 600)")
     parser.add_argument("--limit-gb", type=float, default=8, help="stop a step that takes more (default 8)")
     parser.add_argument("--minutes", type=float, default=45, help="begin nothing after so long (default 45)")
     parser.add_argument("--out", type=Path, help="a page to write the tables into, between two marked lines")

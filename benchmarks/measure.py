@@ -75,8 +75,12 @@ def measure(command: Sequence[str], limits: Limits, folder: Path, environment: M
         )
         watch = _Watch(child.pid, limits)
         watch.start()
-        # Only wait4 tells one child's use from that of all the children before it.
-        _pid, status, used = os.wait4(child.pid, 0)
+        try:
+            # Only wait4 tells one child's use from that of all the children before it.
+            _pid, status, used = os.wait4(child.pid, 0)
+        except KeyboardInterrupt:
+            _kill(child.pid)
+            raise
         seconds = time.perf_counter() - start
         watch.end()
         child.returncode = os.waitstatus_to_exitcode(status)
@@ -109,13 +113,18 @@ class _Watch(threading.Thread):
             elif time.monotonic() > deadline:
                 self.exceeded = f"{self.limits.seconds:g} s"
             if self.exceeded:
-                with suppress(ProcessLookupError):
-                    os.killpg(self.pid, signal.SIGKILL)
+                _kill(self.pid)
                 return
 
     def end(self) -> None:
         self._done.set()
         self.join()
+
+
+def _kill(pid: int) -> None:
+    """End a process and its children: it was started as the head of a group."""
+    with suppress(ProcessLookupError):
+        os.killpg(pid, signal.SIGKILL)
 
 
 def _family(pid: int) -> list[int]:

@@ -88,8 +88,8 @@ def file_rows(folder: Path, alternatives: bool) -> Iterator[Row]:
     yield Row("undo that", {OURS: [*_KINAGRAPH, "undo", "--yes", "--store", "network.duckdb"]}, once=True)
 
 
-def server_rows(folder: Path, uri: str, alternatives: bool) -> Iterator[Row]:
-    """Give what is asked of a Neo4j server, by us and in Cypher."""
+def server_rows(folder: Path, uri: str, importing: list[str], alternatives: bool) -> Iterator[Row]:
+    """Give what is asked of a Neo4j server, by us and in Cypher; ``importing`` is the command of its importer."""
     day = AS_OF.isoformat()
     asked = ["--store", uri, "--as-of", day, "--limit", "20"]
 
@@ -101,6 +101,11 @@ def server_rows(folder: Path, uri: str, alternatives: bool) -> Iterator[Row]:
     for name in LISTS:
         other = {"Cypher": [*_alternative("cypher"), name, uri, day, "--limit", "20"]} if alternatives else {}
         yield Row(f"Neo4j: `{name}`, cached", {OURS: [*_KINAGRAPH, name, *asked], **other}, 1.5)
+    # The importer writes here (see NEO4J_HOME); no server runs there.
+    (folder / "imported").mkdir()
+    export = [*_KINAGRAPH, "export", "--neo4j-admin", "admin", "--store", "network.duckdb"]
+    yield Row("export for neo4j-admin", {OURS: export}, once=True)
+    yield Row("neo4j-admin import of that", {OURS: ["sh", "-c", 'cd admin && exec "$@"', "sh", *importing]}, once=True)
     yield Row("Neo4j: publish", {OURS: [*_KINAGRAPH, "publish", "--store", uri, "--as-of", day]}, once=True)
 
 

@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -454,7 +455,8 @@ class Network:
         force
             Write over what is there.
         form
-            ``tables``, or ``parquet``: the tables as they are stored, in a folder each, contacts and participants by year.
+            ``tables``; ``parquet``: the tables as they are stored, in a folder each, contacts and participants by year; or
+            ``neo4j-admin``: the graph, for the importer of Neo4j.
         audience
             ``internal``, ``network`` or ``public``: what it may not see is in none of the files; see ``docs/persons.md``.
 
@@ -470,16 +472,26 @@ class Network:
         from kinagraph.present.cut import see_cut
         from kinagraph.present.export import check_target, export, export_folder
         from kinagraph.present.parquet import write_parquet
+        from kinagraph.store.bulk import file_names, write_bulk
 
         where = Path(path)
         with language(lang or current()), for_owner_alone():
             check_target(where, force=force, form=form)
+            if form == "neo4j-admin" and check_audience(audience) != "internal":
+                # The record of loads and the rows kept for undoing come along; no cut reaches those.
+                raise UsageError(
+                    _("the graph for neo4j-admin holds everything, and can't be cut to what others may see"),
+                    _("export for them as CSV files, load those into a store of its own, and export that"),
+                )
             # Others see one actor, where we have judged that two are one; we see the tables as they were loaded.
             store = self.store if check_audience(audience) == "internal" else Judged(self.store)
             with store.reading() as connection:
                 see_cut(connection, audience, self.settings)
                 if form == "parquet":
                     return export_folder(connection, where, self.store.name, write_parquet, TABLES)
+                if form == "neo4j-admin":
+                    write = partial(write_bulk, prefix=self.settings.neo4j_prefix)
+                    return export_folder(connection, where, self.store.name, write, file_names())
                 return export(connection, where, self.store.name, audience)
 
     def status(self, as_of: date | str) -> dict[str, Any]:

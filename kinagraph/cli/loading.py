@@ -206,6 +206,12 @@ def show_report(report: LoadReport, output: str, *, dry_run: bool) -> None:
 @click.argument("target", metavar="FOLDER|FILE.xlsx", type=click.Path(path_type=Path))
 @option("--parquet", "form", flag_value="parquet", help=N_("Parquet files in a folder, contacts by year: for DuckDB, pandas and Spark."))
 @option(
+    "--neo4j-admin",
+    "form",
+    flag_value="neo4j-admin",
+    help=N_("The graph in a folder, for neo4j-admin database import: a first load of many millions."),
+)
+@option(
     "--audience",
     type=click.Choice(["internal", "network", "public"]),
     default="internal",
@@ -218,7 +224,8 @@ def show_report(report: LoadReport, output: str, *, dry_run: bool) -> None:
 @unfinished_option
 @lang_option
 def export(target: Path, form: Form | None, audience: str, force: bool, store: str | None, output: str, unfinished: bool) -> None:
-    report = open_network(store, unfinished=unfinished).export(target, force=force, form=form or "tables", audience=audience)
+    network = open_network(store, unfinished=unfinished)
+    report = network.export(target, force=force, form=form or "tables", audience=audience)
     rows = [{"table": name, "rows": count} for name, count in report.rows.items()]
     if output == "json":
         from kinagraph.present.machine import to_json
@@ -242,6 +249,11 @@ def export(target: Path, form: Form | None, audience: str, force: bool, store: s
 
         told = _("Cut to what {audience} may see. Ids are numbers: load it into a store of its own.")
         click.echo(told.format(audience=_(READERS[audience])))
+    elif form == "neo4j-admin":
+        from kinagraph.store.bulk import import_commands
+
+        click.echo(_("On the server's machine, as its user, with the server stopped; then start it, and make the constraints:"))
+        click.echo("".join(f"  {command}\n" for command in import_commands(report.path, network.settings.neo4j_database)), nl=False)
     elif form is None:
         click.echo(_("Change what you like, then: kinagraph load {path}").format(path=report.path))
 

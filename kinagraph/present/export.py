@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 WORKBOOK: Final = ".xlsx"
 
-Form = Literal["tables", "parquet"]
+Form = Literal["tables", "parquet", "neo4j-admin"]
 """``tables`` are CSV files or a workbook, which load again; the others are for other engines, and are folders."""
 
 _GUIDE: Final = (

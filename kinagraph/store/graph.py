@@ -419,26 +419,31 @@ def _plan_rows(connection: DuckDBPyConnection, table: Table, load: Load) -> Iter
         yield rows
 
 
-def _selected(table: Table, *, as_text: bool = False) -> str:
-    """Return the SQL of a table's rows as properties.
+def property_values(table: Table, *, as_text: bool = False) -> list[tuple[str, str]]:
+    """Return the properties that a row has in the graph, each with the SQL of its value.
 
     With ``as_text`` days are texts, for a statement that makes days of them: the driver needs eight times as long for a
     day as for a text, and contacts are many.
     """
-    parts = []
+    found = []
     kind = "::VARCHAR" if as_text else ""
     for column in table.stored:
         name = column.name
         if column.kind in PERIODS:
             known = " ".join(f"WHEN {len(form)} THEN '{precision}'" for precision, form in _FORMS.items())
-            parts += [
-                f"{quoted(name + '_start')}{kind} AS {quoted(name)}",
-                f"{quoted(name + '_stop')}{kind} AS {quoted(name + '_stop')}",
-                f"CASE length({quoted(name)}) {known} ELSE {quoted(name)} END AS {quoted(name + '_precision')}",
+            found += [
+                (name, f"{quoted(name + '_start')}{kind}"),
+                (f"{name}_stop", f"{quoted(name + '_stop')}{kind}"),
+                (f"{name}_precision", f"CASE length({quoted(name)}) {known} ELSE {quoted(name)} END"),
             ]
         else:
-            parts.append(quoted(name))
-    return ", ".join([*parts, "extra"])
+            found.append((name, quoted(name)))
+    return [*found, ("extra", "extra")]
+
+
+def _selected(table: Table, *, as_text: bool = False) -> str:
+    """Return the SQL of a table's rows as properties; see :func:`property_values`."""
+    return ", ".join(f"{sql} AS {quoted(name)}" for name, sql in property_values(table, as_text=as_text))
 
 
 def _sliced(found: pa.Table) -> Iterator[list[Row]]:

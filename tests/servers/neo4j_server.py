@@ -209,7 +209,14 @@ class Server(Endpoint):
             guard.communicate()
 
 
-def start(line: Line = "5", *, auth: bool = False, heap: str = "1g", certificate: tuple[bytes, bytes] | None = None) -> Server:
+def start(
+    line: Line = "5",
+    *,
+    auth: bool = False,
+    heap: str = "1g",
+    certificate: tuple[bytes, bytes] | None = None,
+    fill: Path | None = None,
+) -> Server:
     """Start a new, empty server on a free loopback port and wait until it answers.
 
     The first call for a line fetches its jars (some 120 MB) into the folder named by
@@ -226,6 +233,8 @@ def start(line: Line = "5", *, auth: bool = False, heap: str = "1g", certificate
         How much memory Java may take for it.
     certificate
         Its private key (PKCS 8) and its certificate, both PEM; the server then takes encrypted connections only.
+    fill
+        A folder that ``kinagraph export --neo4j-admin`` wrote: the server starts with what neo4j-admin imports of it.
 
     Raises
     ------
@@ -271,11 +280,43 @@ def start(line: Line = "5", *, auth: bool = False, heap: str = "1g", certificate
                 f"--config-dir={conf}",
             ),
         )
+        if fill is not None:
+            _import_full(home, fill, import_command(line, heap))
         server._launch()
     except BaseException:
         shutil.rmtree(home, ignore_errors=True)
         raise
     return server
+
+
+def import_command(line: Line = "5", heap: str = "1g") -> list[str]:
+    """Give the command ``neo4j-admin database import full neo4j @import.args``; its classes come along with the server's.
+
+    It runs in the folder that ``kinagraph export --neo4j-admin`` wrote, and writes into the one named by ``NEO4J_HOME``.
+
+    Raises
+    ------
+    UnavailableError
+        If there is no fitting Java or the jars cannot be fetched.
+    """
+    if (reason := unavailable_reason(line)) is not None:
+        raise UnavailableError(reason)
+    java = _find_java(line)
+    assert java is not None
+    return [
+        str(java),
+        f"-Xmx{heap}",
+        *(f"--add-opens=java.base/{package}=ALL-UNNAMED" for package in _OPENED),
+        *("-cp", str(_fetch_jars(line, java) / "*")),
+        *("org.neo4j.cli.AdminTool", "database", "import", "full", "neo4j", "@import.args"),
+    ]
+
+
+def _import_full(home: Path, folder: Path, command: list[str]) -> None:
+    environment = {**os.environ, "NEO4J_HOME": str(home), "NEO4J_CONF": str(home / "conf")}
+    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, errors="replace", check=False)
+    if done.returncode:
+        raise ServerError("\n".join(["neo4j-admin could not import.", *(done.stdout + done.stderr).splitlines()[-LOG_TAIL_LINES:]]))
 
 
 def unavailable_reason(line: Line) -> str | None:
