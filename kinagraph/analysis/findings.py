@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
     import pyarrow as pa
+    from duckdb import DuckDBPyRelation
 
 RELATION: Final = (
     "home",
@@ -74,6 +75,43 @@ UNFOLLOWED: Final = (
 """The columns of a finding about a contact that was not followed up."""
 
 
+_FEW: Final = 1000
+
+
+@dataclass(frozen=True)
+class Rows:
+    """A few rows as DuckDB gives them: what prints them needs no Arrow, which takes a while to import."""
+
+    names: tuple[str, ...]
+    types: tuple[str, ...]
+    values: list[tuple[Any, ...]]
+
+    def __len__(self) -> int:
+        return len(self.values)
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        for row in self.values:
+            yield dict(zip(self.names, row, strict=True))
+
+    def to_arrow(self) -> pa.Table:
+        """Return them as an Arrow table of the same types."""
+        import duckdb
+
+        with duckdb.connect(":memory:") as connection:
+            columns = ", ".join(f'"{name}" {kind}' for name, kind in zip(self.names, self.types, strict=True))
+            connection.execute(f"CREATE TABLE given ({columns})")
+            if self.values:
+                connection.executemany(f"INSERT INTO given VALUES ({', '.join('?' for _name in self.names)})", self.values)
+            return connection.sql("FROM given").to_arrow_table()
+
+
+def gather(found: DuckDBPyRelation, limit: int | None) -> pa.Table | Rows:
+    """Take what a query gives: as rows where there are few, else as an Arrow table."""
+    if limit is None or limit > _FEW:
+        return found.to_arrow_table()
+    return Rows(tuple(found.columns), tuple(map(str, found.types)), found.fetchall())
+
+
 @dataclass(frozen=True)
 class Findings:
     """The result of an analysis on a day.
@@ -87,9 +125,9 @@ class Findings:
         The day.
     examined, found
         How many relations (or contacts) were looked at, and how many are on the list.
-    columns
-        The rows as an Arrow table, in the order of use: the most urgent first. There are fewer than ``found`` where
-        a limit was asked for.
+    rows
+        The rows as an Arrow table, or a few as they are, in the order of use: the most urgent first. There are fewer than
+        ``found`` where a limit was asked for.
     key
         The columns that name a row; machine output is sorted by them.
     beside
@@ -106,7 +144,7 @@ class Findings:
     as_of: date
     examined: int
     found: int
-    columns: pa.Table = field(repr=False)
+    rows: pa.Table | Rows = field(repr=False)
     key: tuple[str, ...] = ("home", "partner")
     beside: Mapping[str, int] = field(default_factory=dict)
     apart: Mapping[str, list[dict[str, Any]]] = field(default_factory=dict)
@@ -118,20 +156,34 @@ class Findings:
         """How many rows a limit has left out."""
         return (self.found if self.listed is None else self.listed) - len(self)
 
+    @property
+    def columns(self) -> pa.Table:
+        """The rows as an Arrow table."""
+        return self.rows.to_arrow() if isinstance(self.rows, Rows) else self.rows
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the columns."""
+        return self.rows.names if isinstance(self.rows, Rows) else tuple(self.rows.schema.names)
+
     def __len__(self) -> int:
-        return int(self.columns.num_rows)
+        return len(self.rows) if isinstance(self.rows, Rows) else int(self.rows.num_rows)
 
     def __iter__(self) -> Iterator[dict[str, Any]]:
         """Give the rows in the order of use, each as a dict of plain values."""
-        for batch in self.columns.to_batches(max_chunksize=1024):
+        if isinstance(self.rows, Rows):
+            yield from self.rows
+            return
+        for batch in self.rows.to_batches(max_chunksize=1024):
             yield from batch.to_pylist()
 
     def to_frame(self) -> pd.DataFrame:
         """Return the rows as a pandas frame: dates as ``datetime64``, lists as lists, what is missing as NaN or NaT."""
         import pandas as pd
 
-        frame: pd.DataFrame = self.columns.to_pandas()
-        for name, kind in zip(self.columns.schema.names, self.columns.schema.types, strict=True):
+        columns = self.columns
+        frame: pd.DataFrame = columns.to_pandas()
+        for name, kind in zip(columns.schema.names, columns.schema.types, strict=True):
             if str(kind).startswith("date32"):
                 frame[name] = pd.to_datetime(frame[name])
         return frame

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from kinagraph.analysis import steps
 from kinagraph.analysis.core import Core
-from kinagraph.analysis.findings import UNFOLLOWED, Findings
+from kinagraph.analysis.findings import UNFOLLOWED, Findings, gather
 from kinagraph.analysis.relations import Filters, listing, read_core
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ def find_unfollowed(
         as_of,
         examined,
         found,
-        _detailed(core),
+        gather(_detailed(core), limit),
         ("contact",),
         apart={"was_it_held": _was_it_held(core)},
         filters=filters.given(),
@@ -135,7 +135,7 @@ def _narrowed(core: Core, filters: Filters) -> tuple[str, dict[str, Any]]:
 
 
 def _detailed(core: Core) -> Any:
-    """Tell of the listed contacts who took part, which points are open and who is silent, and give them as an Arrow table."""
+    """Tell of the listed contacts who took part, which points are open and who is silent."""
     core.bring("listed", "SELECT * FROM core_listed")
     core.bring("there", "SELECT l.id, a.member, a.ours, a.theirs FROM core_attending AS a JOIN core_listed AS l ON l.contact = a.contact")
     core.bring("silent", "SELECT l.id, s.partner, s.undecidable FROM core_silent AS s JOIN core_listed AS l ON l.contact = s.contact")
@@ -178,7 +178,7 @@ def _detailed(core: Core) -> Any:
         LEFT JOIN points AS p ON p.id = l.id
         LEFT JOIN answering AS r ON r.id = l.id
         ORDER BY l.start DESC, l.id
-    """).to_arrow_table()
+    """)
 
 
 _REASONS: Final = ("points_overdue", "points_undated", "no_points", "no_later_contact", "later_contact_undecidable")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from kinagraph.analysis import steps
 from kinagraph.analysis.core import DAY, READ, Core, InDuckDB
-from kinagraph.analysis.findings import RELATION, Findings
+from kinagraph.analysis.findings import RELATION, Findings, gather
 from kinagraph.errors import UsageError
 from kinagraph.language import _
 
@@ -162,7 +162,7 @@ def listing(
         core.as_of,
         counts[0],
         counts[1],
-        _detailed(core),
+        gather(_detailed(core), limit),
         beside=dict(zip(beside or {}, counts[2:], strict=True)),
         filters=filters.given(),
     )
@@ -209,7 +209,7 @@ def _keep_to_listed(core: Core) -> None:
 
 
 def _detailed(core: Core) -> Any:
-    """Add to the listed relations their names, themes and evidence, and give them as an Arrow table."""
+    """Add to the listed relations their names, themes and evidence."""
     told = ", ".join(
         {"strength": "coalesce(s.strength, 0.0) AS strength", "next_planned": "n.next_planned"}.get(name, f"r.{name}")
         for name in RELATION
@@ -250,7 +250,7 @@ def _detailed(core: Core) -> Any:
         LEFT JOIN (SELECT id, any_value(name ORDER BY from_start DESC NULLS LAST) AS name FROM people GROUP BY id) AS rp
             ON rp.id = t.responsible
         ORDER BY {_BY_URGENCY}, l.home, l.partner
-    """).to_arrow_table()
+    """)
 
 
 _SHOWN: Final = {

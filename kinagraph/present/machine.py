@@ -34,7 +34,7 @@ def render_json(findings: Findings) -> str:
 
 def render_csv(findings: Findings) -> str:
     """Write findings as CSV in the order of use; lists are separated by ``;``."""
-    return to_csv(_rows(findings), [*findings.columns.schema.names, "sentence"])
+    return to_csv(_rows(findings), [*findings.names, "sentence"])
 
 
 def to_json(value: object) -> str:

@@ -1,4 +1,4 @@
--- The health of every relation on each day of map_days, as relation.sql tells it for one day; a row where it changes.
+-- The health of every relation on each day of map_days, as core/relation.sql tells it for one day; a row where it changes.
 WITH numbered AS (
     SELECT row_number() OVER (ORDER BY r.home, r.partner)::INTEGER AS pair, r.home, r.partner,
         h.until_stop AS home_until, p.until_stop AS partner_until, p.priority

@@ -1,4 +1,4 @@
--- From which day to which each contact counts as not followed up: the same reasons as in unfollowed.sql, as spans of days.
+-- From which day to which each contact counts as not followed up: the same reasons as in core/unfollowed.sql, as spans of days.
 WITH theirs AS (
     SELECT contact, list(member) FILTER (side = 'partner') AS partners, count(*) AS n
     FROM attending GROUP BY contact
