@@ -152,13 +152,14 @@ def _checked(name: str, value: Any, where: str) -> Any:
         raise wrong
     try:
         result = expected(value)
-    except ValueError as error:
+        exactly = expected is not int or float(value) == result
+    except (ValueError, OverflowError) as error:
         raise wrong from error
     least = about.metadata["least"]
     # The second comparison is false for nan, and the whole test so refuses it.
     if least is not None and not (least <= result <= about.metadata["most"] and result < float("inf")):
         raise wrong
-    if expected is int and float(value) != result:
+    if not exactly:
         raise wrong
     return result
 

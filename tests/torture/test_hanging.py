@@ -89,7 +89,7 @@ def test_something_listens_that_is_no_neo4j(odd_server: str, tmp_path: Path) -> 
 @pytest.fixture
 def hanging(empty_neo4j: Endpoint, tmp_path: Path) -> Iterator[tuple[Proxy, Network, Path]]:
     """Give a network in Neo4j and what stands before its server."""
-    settings = Settings(cache="off")
+    settings = Settings(cache="off", neo4j_seconds=120)
     write_network(tmp_path / "first", 60)
     write_network(tmp_path / "second", 60, changed=True)
     network = Network(open_store(empty_neo4j.uri, settings), settings)

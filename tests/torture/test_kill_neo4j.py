@@ -92,7 +92,7 @@ class Killing:
 
 @pytest.fixture
 def killing(empty_neo4j: Endpoint, tmp_path: Path) -> Iterator[Killing]:
-    settings = Settings(cache="off")
+    settings = Settings(cache="off", neo4j_seconds=120)
     write_network(tmp_path / "first", CONTACTS)
     write_network(tmp_path / "second", CONTACTS, changed=True)
     network = Network(open_store(empty_neo4j.uri, settings), settings)

@@ -36,7 +36,7 @@ def server(request: pytest.FixtureRequest) -> Iterator[Server]:
 
 @pytest.mark.parametrize("how", ["stop", "kill"])
 def test_a_server_goes_away(how: str, server: Server, tmp_path: Path, record_property: Callable[[str, object], None]) -> None:
-    settings = Settings(cache="off")
+    settings = Settings(cache="off", neo4j_seconds=120)
     first, second = write_network(tmp_path / "first", CONTACTS), write_network(tmp_path / "second", CONTACTS, changed=True)
     network = Network(open_store(server.uri, settings), settings)
     luck = chance("server", how)
