@@ -5,13 +5,14 @@ The template and the export are both written here. What is written, :mod:`kinagr
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain, islice
 from math import ceil
+from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from kinagraph.language import N_, _
 from kinagraph.model import ACTORS, CONTACTS, LISTS, TABLES, WORDS, Column, Kind, Table
@@ -22,7 +23,6 @@ from kinagraph.tables.read import WORDS_SHEET
 if TYPE_CHECKING:
     import io
     from collections.abc import Iterable, Iterator, Mapping, Sequence
-    from pathlib import Path
 
     from xlsxwriter import Workbook
     from xlsxwriter.format import Format
@@ -86,11 +86,11 @@ def new_book(target: Path | io.BytesIO, *, large: bool = False) -> Iterator[Book
         Keep no rows in memory; each sheet is then to be written from its first row to its last before the next begins.
     """
     from xlsxwriter import Workbook
-    from xlsxwriter.exceptions import FileCreateError
 
-    with TemporaryDirectory(prefix="kinagraph-") as beside:
+    with TemporaryDirectory(prefix="kinagraph-") as beside, ExitStack() as stack:
         options = {"constant_memory": True, "tmpdir": beside} if large else {"in_memory": True}
-        workbook = Workbook(target, options)
+        file = stack.enter_context(_Patient(target)) if isinstance(target, Path) else None
+        workbook = Workbook(target if file is None else file, options)
         workbook.set_properties({"created": _CREATED})
         try:
             yield Book(workbook, {name: workbook.add_format(look) for name, look in _LOOKS.items()})
@@ -100,11 +100,45 @@ def new_book(target: Path | io.BytesIO, *, large: bool = False) -> Iterator[Book
                 if (rows := getattr(sheet, "row_data_fh", None)) is not None:
                     rows.close()
             raise
-        try:
-            workbook.close()
-        except FileCreateError as error:
-            # It wraps what the system said, in words or as it was.
-            raise error.__context__ if isinstance(error.__context__, OSError) else OSError(str(error)) from error
+        workbook.close()
+        if file is not None and file.error is not None:
+            raise file.error
+
+
+class _Patient:
+    """A file that keeps what goes wrong in writing to itself, for us to raise.
+
+    A zip that is told of it tries to end itself once more when it is thrown away, and Python prints what comes of that.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._file = path.open("wb", buffering=0)
+        self.error: OSError | None = None
+
+    def write(self, data: bytes) -> int:
+        if self.error is None:
+            try:
+                written = 0
+                while written < len(data):
+                    written += self._file.write(memoryview(data)[written:])
+            except OSError as error:
+                self.error = error
+        return len(data)
+
+    def seek(self, place: int, whence: int = 0) -> int:
+        return self._file.seek(place, whence)
+
+    def tell(self) -> int:
+        return self._file.tell()
+
+    def flush(self) -> None:
+        """Nothing is kept back."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_raised: object) -> None:
+        self._file.close()
 
 
 def write_words(sheet: Worksheet) -> Choices:

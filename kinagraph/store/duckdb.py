@@ -34,6 +34,8 @@ BACKUP: Final = "backup"
 """The table that a backup has and a store has not."""
 _APPLICATION: Final = "kinagraph"
 _POLL: Final = 0.1
+_DAMAGE: Final = (duckdb.IOException, duckdb.InternalException, duckdb.FatalException, duckdb.SerializationException)
+"""What DuckDB raises when a part of its file is not as it wrote it; it keeps a checksum of every block."""
 _HEAD: Final = 3 * 4096
 """Bytes at the beginning of every DuckDB file, written before anything else."""
 _MARK: Final = b"DUCK"
@@ -71,6 +73,10 @@ class DuckDBStore:
             [(catalog,)] = connection.execute("SELECT current_database()").fetchall()
             complete(connection, catalog)
             yield connection
+        except duckdb.Error as error:
+            if not _is_damage(error):
+                raise
+            raise _unreadable(self.name, error) from error
         finally:
             connection.close()
 
@@ -127,6 +133,8 @@ class DuckDBStore:
             for catalog in ("net", "file"):
                 with suppress(duckdb.Error):
                     connection.execute(f"DETACH {catalog}")
+            if isinstance(error, duckdb.Error) and _is_damage(error):
+                raise _unreadable(self.name, error) from error
             if isinstance(error, StoreError) and self._load is not None and self._holds(self._load):
                 raise _half_way(self.name, error) from error
             if writing and new and not exists:
@@ -275,6 +283,17 @@ def _no_network(name: str) -> StoreUnavailable:
     return StoreUnavailable(
         _("there is no network at {path}").format(path=name),
         _("load one with `kinagraph load FOLDER`, name another with --store, or try `kinagraph demo`"),
+    )
+
+
+def _is_damage(error: duckdb.Error) -> bool:
+    return isinstance(error, _DAMAGE) or str(error).startswith("Corrupt database file")
+
+
+def _unreadable(name: str, error: duckdb.Error) -> StoreUnavailable:
+    return StoreUnavailable(
+        _("{path} can't be read: {why}").format(path=name, why=_first_line(error)),
+        _("it seems to be damaged: `kinagraph status --verify` looks through it, and `kinagraph restore` takes a backup back"),
     )
 
 

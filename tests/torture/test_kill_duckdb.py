@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import os
+import shutil
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import openpyxl
 import pytest
 
 from kinagraph.network import Network
 from kinagraph.settings import Settings
 from kinagraph.store.opening import open_store
+from tests.conftest import SAMPLE
 from tests.torture.tools import (
     KILLS,
     chance,
@@ -19,6 +22,7 @@ from tests.torture.tools import (
     files_that_change,
     kill_after,
     kill_at_change,
+    run,
     start,
     tables,
     write_network,
@@ -110,3 +114,90 @@ def test_a_load_and_its_undo_are_killed(killing: Killing, record_property: Calla
             network.undo()
         assert tables(network.store) == first
     record_property("torture", killing)
+
+
+SMALL = {
+    "a note": ("add", "contact", "--date", "2013-01-01", "--kind", "call", "-w", "Tianjin", "-w", "Lunds universitet"),
+    "a judgement": ("match", "Tianjin", "Guangdong", "--different"),
+    "a workbook's judgements": ("match", "--apply", "pairs.xlsx"),
+    "a forgotten person": ("forget", "PERSON", "--yes"),
+}
+
+
+@pytest.mark.parametrize("what", SMALL)
+def test_a_small_command_is_killed(what: str, sample_file: Path, tmp_path: Path, record_property: Callable[[str, object], None]) -> None:
+    settings = Settings(cache="off")
+    path = tmp_path / "net.duckdb"
+    network = Network(open_store(str(path), settings), settings)
+    look = files_that_change(path)
+    shutil.copy(sample_file, path)
+    person = min(network.tables()["people"]["id"])
+    words = (*(person if word == "PERSON" else word for word in SMALL[what]), "--store", "net.duckdb")
+    if "pairs.xlsx" in words:
+        network.load(_twins(tmp_path))
+        assert run("match", "--xlsx", "pairs.xlsx", "--as-of", "2012-12-31", "--store", "net.duckdb", folder=tmp_path).code == 0
+        _answer(tmp_path / "pairs.xlsx")
+    kept = tmp_path / "kept"
+    shutil.copy(path, kept)
+    before = everything(network.store)
+    usual = course(start(*words, folder=tmp_path), look)
+    after = tables(network.store)
+    files = {each.name for each in tmp_path.iterdir()}
+    luck = chance("small", what)
+    ran = (KILLS + 2) // 3
+    done = 0
+    for _ in range(ran):
+        shutil.copy(kept, path)
+        process = start(*words, folder=tmp_path)
+        kill_at_change(process, look, luck.randint(0, usual.changes), luck.choice([0.0, 0.002, luck.uniform(0, 0.05)]))
+        now = everything(network.store)
+        if now != before:
+            done += 1
+            assert len(now["loads"]) == len(before["loads"]) + 1
+        else:
+            assert run(*words, folder=tmp_path).code == 0
+        rows = tables(network.store)
+        # What was noted has an id of its own, and a moment.
+        assert {name: len(each) for name, each in rows.items()} == {name: len(each) for name, each in after.items()}
+        network.load(SAMPLE) if what != "a forgotten person" else network.add_actor(name="Office", kind="other", country="SE")
+        assert {each.name for each in tmp_path.iterdir()} == files
+    record_property("torture", f"{ran} kills: {done} done wholly, {ran - done} not at all")
+
+
+def _twins(folder: Path) -> Path:
+    path = folder / "twins" / "actors.csv"
+    path.parent.mkdir()
+    path.write_text("id,name,kind,country\none,Harbour Office,other,CN\ntwo,Harbour Office,other,CN\n", encoding="utf-8")
+    return path
+
+
+def _answer(path: Path) -> None:
+    book = openpyxl.load_workbook(path)
+    sheet = book.worksheets[0]
+    for line in range(2, sheet.max_row + 1):
+        sheet.cell(line, 1, "different")
+    book.save(path)
+
+
+def test_a_first_load_is_killed(tmp_path: Path, record_property: Callable[[str, object], None]) -> None:
+    """There is no network then, or an empty one, or the whole."""
+    settings = Settings(cache="off")
+    path = tmp_path / "net.duckdb"
+    network = Network(open_store(str(path), settings), settings)
+    words = ("load", write_network(tmp_path / "first", 100), "--store", "net.duckdb")
+    look = files_that_change(path)
+    usual = course(start(*words, folder=tmp_path), look)
+    whole = tables(network.store)
+    luck = chance("first load")
+    done = 0
+    for _ in range(KILLS):
+        path.unlink()
+        process = start(*words, folder=tmp_path)
+        kill_at_change(process, look, luck.randint(0, usual.changes), luck.choice([0.0, 0.002, luck.uniform(0, 0.05)]))
+        if path.exists() and path.stat().st_size > 3 * 4096 and everything(network.store)["loads"]:
+            done += 1
+            assert tables(network.store) == whole
+        network.load(tmp_path / "first")
+        assert tables(network.store) == whole
+        assert sorted(each.name for each in tmp_path.iterdir()) == ["first", "net.duckdb"]
+    record_property("torture", f"{KILLS} kills: {done} done wholly, {KILLS - done} not at all")
