@@ -100,17 +100,7 @@ class DuckDBStore:
         exists = self._is_there()
         if not self.path.parent.is_dir():
             raise StoreUnavailable(_("there is no folder {path}").format(path=self.path.parent), _("make it first, or name another file"))
-        if exists or writing:
-            path = str(self.path.absolute()).replace("'", "''")
-            mode = "" if writing else ", READ_ONLY"
-            try:
-                self._open(lambda: connection.execute(f"ATTACH '{path}' AS file (TYPE duckdb{mode})"))
-            except StoreUnavailable:
-                if not exists:
-                    self._take_stump_away()
-                raise
-        else:
-            connection.execute("ATTACH ':memory:' AS file")
+        self._attach(connection, exists, "" if writing else ", READ_ONLY")
         # While we waited another process may have made the file: what it holds says whose it is, not whether it was there.
         new = self._is_new(connection)
         self._load = None
@@ -149,6 +139,19 @@ class DuckDBStore:
         connection.execute("DETACH net; DETACH file")
         if fresh is not None and os.name == "nt":
             fresh.replace(self.path.resolve())
+
+    def _attach(self, connection: DuckDBPyConnection, exists: bool, mode: str) -> None:
+        """Attach the file, or in its place nothing where there is none to be read."""
+        if not exists and mode:
+            connection.execute("ATTACH ':memory:' AS file")
+            return
+        path = str(self.path.absolute()).replace("'", "''")
+        try:
+            self._open(lambda: connection.execute(f"ATTACH '{path}' AS file (TYPE duckdb{mode})"))
+        except StoreUnavailable:
+            if not exists:
+                self._take_stump_away()
+            raise
 
     def write(self, plan: Plan, load: Load) -> Load:
         """Write a plan in one transaction; see :class:`kinagraph.store.base.Store`."""
