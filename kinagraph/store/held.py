@@ -187,7 +187,7 @@ def look_through(connection: DuckDBPyConnection, person: Person, schema: str = "
                 key, kept = label(table, row), name != table.name
                 columns = names_person(table, row, person)
                 if columns:
-                    rows.append(HeldRow(table.name, key, columns, told(table, row), row["load_id"], kept))
+                    rows.append(HeldRow(table.name, key, columns, told(table, row), row["load_id"] or "", kept))
                 if not (table is PEOPLE and row["id"] in person.ids):
                     texts += _texts(table, row, person, key, kept=kept)
     if rows:
@@ -256,7 +256,7 @@ def cells(table: Table, row: Mapping[str, Any], person: Person) -> Iterator[tupl
 def _texts(table: Table, row: Row, person: Person, key: str, *, kept: bool) -> Iterator[HeldText]:
     for column, text, fixed in cells(table, row, person):
         if contexts := person.mentions.contexts(text):
-            yield HeldText(table.name, key, column, text, tuple(contexts), row["load_id"], kept, fixed)
+            yield HeldText(table.name, key, column, text, tuple(contexts), row["load_id"] or "", kept, fixed)
 
 
 def _with_contacts(connection: DuckDBPyConnection, rows: Sequence[HeldRow], schema: str) -> list[HeldRow]:

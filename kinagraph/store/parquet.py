@@ -10,7 +10,7 @@ import duckdb
 from kinagraph.errors import StoreError, StoreForeign, StoreUnavailable
 from kinagraph.language import N_, _
 from kinagraph.model import TABLES, Table
-from kinagraph.tables.sql import LOADS, quoted, stored_columns
+from kinagraph.tables.sql import before, layout, quoted, stored_columns
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,8 +53,10 @@ class ParquetFolder:
                     self._check_columns(table, found)
                     known = ", ".join(quoted(name) for name, _kind in (*stored_columns(table), ("load_id", "")))
                     connection.execute(f"CREATE VIEW {table.name} AS SELECT {known} FROM ({source})")
-                loads = ", ".join(f"{quoted(name)} {kind}" for name, kind in LOADS)
-                connection.execute(f"CREATE TABLE loads ({loads})")
+                # Neither loads nor the rows that they replaced are exported: there are none.
+                for name in ("loads", *(before(table) for table in TABLES.values())):
+                    defined = ", ".join(f"{quoted(column)} {kind}" for column, kind in layout()[name])
+                    connection.execute(f"CREATE TABLE {name} ({defined})")
             with self._refusing():
                 yield connection
 

@@ -6,8 +6,9 @@ import json
 
 import pytest
 
-from kinagraph.errors import UnknownActor
+from kinagraph.errors import StoreError, UnknownActor
 from kinagraph.language import language
+from kinagraph.network import open_parquet
 from kinagraph.present.persons.about import as_json
 from tests.conftest import ACTORS
 from tests.store.persons import ACCOUNT, EMAIL, FILE, HAN, ID, NAME
@@ -87,3 +88,12 @@ def test_namesakes_and_other_words_are_told(network, write_tables):
     assert [(text.table, text.column, text.contexts) for text in held.texts] == [("contacts", "purpose", ("With the boss",))]
     with pytest.raises(UnknownActor, match="there is no person called “Nobody”"):
         network.about("Nobody")
+
+
+def test_a_folder_of_parquet_tells_what_it_holds_and_is_never_written(filled, tmp_path):
+    folder = open_parquet(filled.export(tmp_path / "parquet", form="parquet").path)
+    there, here = folder.about(ID).about, filled.about(ID).about
+    assert [row.key for row in there.rows] == [row.key for row in here.rows if not row.kept]
+    assert (there.loads, {text.kept for text in there.texts}) == ((), {False})
+    with pytest.raises(StoreError):
+        folder.forget(ID)
