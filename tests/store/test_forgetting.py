@@ -52,7 +52,7 @@ def everything(network):
         return b"".join(path.read_bytes() for path in network.store.path.parent.glob(f"*{network.store.path.name}*"))
     store = network.store
     found = []
-    with store._driver() as driver:
+    with store._connected() as driver:
         for text in (
             "MATCH (n) RETURN labels(n) AS what, properties(n) AS held",
             "MATCH ()-[r]->() RETURN type(r) AS what, properties(r) AS held",
