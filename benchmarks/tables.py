@@ -55,7 +55,7 @@ def _started(results: Results) -> str:
 
 def _seconds(results: Results) -> str:
     """Return the seconds on the clock by size; beside each how many times those of a tenth of the contacts."""
-    headings = ["", f"aim at {max(results.sizes, default=0):,}"]
+    headings = ["", "aim at 1,000,000"]
     for size in results.sizes:
         headings += [f"{size:,}", *(["×"] if size // 10 in results.sizes else [])]
     rows = []
@@ -150,7 +150,8 @@ def _number(cost: Cost | None, what: str) -> str:
 def _ratio(cost: Cost | None, other: Cost | None) -> str:
     if cost is None or other is None or not cost.known or not other.known:
         return ""
-    return f"{cost.seconds / other.seconds:.1f} ×" if cost.seconds < 10 * other.seconds else f"{cost.seconds / other.seconds:.0f} ×"
+    times = cost.seconds / other.seconds
+    return f"{times:.{2 if times < 1 else 1 if times < 10 else 0}f} ×"
 
 
 def put(page: Path, block: str) -> None:
