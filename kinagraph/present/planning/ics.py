@@ -44,8 +44,10 @@ def write(events: Iterable[Event], *, title: str, as_of: date) -> bytes:
     calendar.add("prodid", f"-//kinagraph//kinagraph//{current().upper()}")
     calendar.add("calscale", "GREGORIAN")
     calendar.add("method", "PUBLISH")
-    calendar.add("name", _text(title))
-    calendar.add("x-wr-calname", _text(title))
+    # A calendar's name is one line; what begins with x- isn't escaped.
+    name = " ".join(_text(title).split())
+    calendar.add("name", name)
+    calendar.add("x-wr-calname", name)
     for event in events:
         calendar.add_component(_event(event, as_of))
     return bytes(calendar.to_ical())

@@ -8,7 +8,7 @@ from pathlib import Path
 import icalendar
 import pytest
 import vobject
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kinagraph.errors import UsageError
@@ -90,6 +90,7 @@ TEXT = st.text(st.characters(exclude_categories=["Cs", "Cc"]) | st.sampled_from(
 
 
 @given(TEXT, TEXT)
+@example("a", "two\nlines")
 def test_any_text_comes_back(summary: str, title: str) -> None:
     event = Event("a@kinagraph", date(2012, 1, 1), date(2012, 1, 2), summary, summary * 2, "Kind", summary)
     content = write([event], title=title, as_of=date(2012, 1, 1))
