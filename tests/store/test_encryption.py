@@ -65,7 +65,7 @@ def at(server: Server, scheme: str, host: str = "127.0.0.1") -> str:
 
 
 def open_network(uri: str, **settings: object) -> Network:
-    chosen = Settings(**{"cache": "off", "neo4j_seconds": 5.0, **settings})
+    chosen = Settings(**{"cache": "off", **settings})
     return Network(open_store(uri, chosen), chosen)
 
 
