@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-_SAMPLE_SECONDS: Final = 0.03
+_SAMPLE_SECONDS: Final = 0.01
 _TICKS: Final = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100
 _PAGE: Final = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 4096
 
@@ -89,9 +89,10 @@ def measure(command: Sequence[str], limits: Limits, folder: Path, environment: M
         if child.returncode:
             told.seek(0)
             return Cost(failed=_reason(child.returncode, told.read().decode(errors="replace")))
-    largest = used.ru_maxrss / 1024 / (1024 if sys.platform == "darwin" else 1)
+    # Where nobody told meanwhile. On Linux this would count what we held ourselves when the command was started.
+    memory = watch.peak or used.ru_maxrss / 1024 / (1024 if sys.platform == "darwin" else 1)
     processor = used.ru_utime + used.ru_stime + _processor_of(server) - served
-    return Cost(seconds, processor, max(largest, watch.peak))
+    return Cost(seconds, processor, memory)
 
 
 class _Watch(threading.Thread):
@@ -107,7 +108,7 @@ class _Watch(threading.Thread):
     def run(self) -> None:
         deadline = time.monotonic() + self.limits.seconds
         while not self._done.wait(_SAMPLE_SECONDS):
-            self.peak = max(self.peak, sum(map(_resident, _family(self.pid))))
+            self.peak = max(self.peak, sum(map(_largest, _family(self.pid))))
             if self.peak > self.limits.megabytes:
                 self.exceeded = f"{self.limits.megabytes / 1024:g} GB"
             elif time.monotonic() > deadline:
@@ -137,9 +138,12 @@ def _family(pid: int) -> list[int]:
     return found
 
 
-def _resident(pid: int) -> float:
-    with suppress(OSError, IndexError):
-        return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * _PAGE / 2**20
+def _largest(pid: int) -> float:
+    """Return the most that a process has held so far, in MB."""
+    with suppress(OSError):
+        for line in Path(f"/proc/{pid}/status").read_text().splitlines():
+            if line.startswith("VmHWM:"):
+                return int(line.split()[1]) / 1024
     return 0.0
 
 

@@ -88,6 +88,8 @@ def test_the_bench_measures_stops_and_says_why(tmp_path: Path, monkeypatch: pyte
     done = run("import subprocess, sys; subprocess.run([sys.executable, '-c', 'x = bytearray(80 << 20)'])")
     assert done.known
     assert done.memory > 80
+    ballast = b"x" * (200 << 20)  # what we hold ourselves isn't the command's
+    assert run("__import__('threading').Event().wait(0.2)").memory < 100 < len(ballast) >> 20
     stopped = run("input() if False else __import__('threading').Event().wait()", seconds=0.2)
     greedy = run("x = bytearray(300 << 20); __import__('threading').Event().wait()", megabytes=200)
     failed = run("raise SystemExit('no such thing')")
