@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -159,3 +160,26 @@ def test_a_load_that_broke_off_is_told_by_every_command_that_reads(killing: Kill
             assert run("undo", "--yes", "--store", killing.server.uri, folder=killing.folder).code == 0
         assert tables(killing.network.store) == first
     assert not [path for path in killing.folder.iterdir() if path.name in {"out", "map.html"}]
+
+
+def test_a_cache_that_is_being_filled_is_killed(killing: Killing, record_property: Callable[[str, object], None]) -> None:
+    """The next question is answered all the same, and what was left goes after a day."""
+    cache = killing.folder / "cache"
+    words = ("relations", "--as-of", "2012-12-31", "--format", "csv")
+    pieces = killing.pieces(*words, transaction=SMALL)
+    whole = run(*words, "--store", killing.proxy.uri, folder=killing.folder).out
+    for _ in range(KILLS):
+        shutil.rmtree(cache, ignore_errors=True)
+        process = killing.start(*words, transaction=SMALL)
+        killing.proxy.at(killing.chance.randint(5, pieces), process.kill, after=True)
+        killing.killed += kill_after(process, 60)
+        killing.ran += 1
+        killing.proxy.reset()
+        for left in cache.glob("*") if cache.exists() else ():
+            os.utime(left, (0, 0))
+        assert run(*words, "--store", killing.proxy.uri, folder=killing.folder).out == whole
+        assert len([each.name for each in cache.iterdir() if not each.name.startswith("pull-")]) == 1
+        killing.network.add_actor(name=f"Office {killing.ran}", kind="other", country="SE")
+        assert run(*words, "--store", killing.proxy.uri, folder=killing.folder).out == whole
+        assert [each.name.startswith("neo4j-") for each in cache.iterdir()] == [True]
+    record_property("torture", f"{killing.ran} runs, {killing.killed} killed while they filled the cache")

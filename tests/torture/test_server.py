@@ -61,8 +61,8 @@ def test_a_server_goes_away(how: str, server: Server, tmp_path: Path, record_pro
         for _ in range(THOROUGH):
             code, sentence = fall("stale", piece=luck.randint(3, reading - 2))
             assert (code, "no Neo4j server answers" in sentence) == (4, True), sentence
-        for number in range(2 * THOROUGH):
-            transaction = ("50000", "40")[number % 2]
+        for number in range(THOROUGH):
+            transaction = ("50000", "40")[(number + (how == "kill")) % 2]
             network.load(second)
             proxy.reset()
             network.undo()

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from kinagraph.store.base import Store
 
-KILLS: Final = int(os.environ.get("KINAGRAPH_TEST_KILLS", "6"))
+KILLS: Final = int(os.environ.get("KINAGRAPH_TEST_KILLS", "4"))
 THOROUGH: Final = int(os.environ.get("KINAGRAPH_TEST_FUZZ", "1"))
 SEED: Final = int(os.environ.get("KINAGRAPH_TEST_SEED", "1"))
 
