@@ -42,7 +42,7 @@ GIVEN: dict[str, tuple[str, ...]] = {
     "onboard": ("lu", "-o", "pack"),
     "report": ("--from", "2012-01-01", "--to", "2012-12-31"),
     "map": ("-o", "map.html"),
-    "about": ("p1",),
+    "about": ("p-off3",),
 }
 """What a command can't do without."""
 
