@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
+import resource
 import signal
 import statistics
 import subprocess
@@ -89,8 +90,10 @@ def measure(command: Sequence[str], limits: Limits, folder: Path, environment: M
         if child.returncode:
             told.seek(0)
             return Cost(failed=_reason(child.returncode, told.read().decode(errors="replace")))
-    # Where nobody told meanwhile. On Linux this would count what we held ourselves when the command was started.
-    memory = watch.peak or used.ru_maxrss / 1024 / (1024 if sys.platform == "darwin" else 1)
+    # The system's own figure misses nothing, but Linux counts in it what we held ourselves when the command was started.
+    unit = 1024 * (1024 if sys.platform == "darwin" else 1)
+    ours = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss if sys.platform == "linux" else 0
+    memory = max(watch.peak, used.ru_maxrss / unit if used.ru_maxrss > ours else 0)
     processor = used.ru_utime + used.ru_stime + _processor_of(server) - served
     return Cost(seconds, processor, memory)
 
