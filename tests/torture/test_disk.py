@@ -187,7 +187,7 @@ def test_a_disk_that_may_only_be_read(disk: Path, tmp_path: Path) -> None:
             ("load", SAMPLE),
             ("undo", "--yes"),
             ("add", "contact", "--date", "2013-01-01", "--kind", "call", "-w", "Tianjin", "-w", "Lund"),
-            ("done", "f2012-12-1"),
+            ("done", "f2012-12-1", "--on", "2013-01-01"),
             ("match", "Tianjin", "Guangdong", "--different"),
         ):
             ended = run(*words, "--store", disk / "net.duckdb", folder=tmp_path)

@@ -31,7 +31,7 @@ KILLS: Final = int(os.environ.get("KINAGRAPH_TEST_KILLS", "4"))
 THOROUGH: Final = int(os.environ.get("KINAGRAPH_TEST_FUZZ", "1"))
 SEED: Final = int(os.environ.get("KINAGRAPH_TEST_SEED", "1"))
 
-PATIENCE: Final = 120
+PATIENCE: Final = 300
 """Seconds after which a process that should have ended is said to hang."""
 
 Everything = dict[str, list[tuple[Any, ...]]]
