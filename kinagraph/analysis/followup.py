@@ -108,7 +108,7 @@ def find_unfollowed(
 
 
 def prepare_unfollowed(core: Core) -> None:
-    """Make the temporary table ``unfollowed``: the contacts examined, their last day, and the reasons (none of most)."""
+    """Make the temporary table ``unfollowed``: the contacts examined, their first and last day, and the reasons (none of most)."""
     keep_unfollowed(core)
     steps.run(core.home, "unfollowed", {})
 

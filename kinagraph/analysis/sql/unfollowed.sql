@@ -1,5 +1,5 @@
--- The contacts examined, with the reasons why they are not followed up.
-SELECT c.id AS contact, DATE '1970-01-01' + u.stop AS stop,
+-- The contacts examined, their first and last day, with the reasons why they are not followed up.
+SELECT c.id AS contact, DATE '1970-01-01' + u.start AS start, DATE '1970-01-01' + u.stop AS stop,
     list_filter([
         if(u.points_overdue, 'points_overdue', NULL),
         if(u.points_undated, 'points_undated', NULL),
