@@ -72,7 +72,7 @@ class Seen:
         self.results: list[neo4j.Result] = []
         self.counters: list[Any] = []
         open_session, run = neo4j.Driver.session, neo4j.Transaction.run
-        commit, leave = neo4j.Transaction.commit, neo4j.Transaction.__exit__
+        commit, leave, close = neo4j.Transaction.commit, neo4j.Transaction.__exit__, neo4j.Transaction.close
 
         def session(driver: neo4j.Driver, **config: Any) -> neo4j.Session:
             self.modes.append(config.get("default_access_mode", "WRITE"))
@@ -95,6 +95,10 @@ class Seen:
             count()
             leave(transaction, *error)
 
+        def closed(transaction: neo4j.Transaction) -> None:
+            count()
+            close(transaction)
+
         def never(*_arguments: Any, **_more: Any) -> None:
             raise AssertionError("statements run in transactions, where they are seen")
 
@@ -102,6 +106,7 @@ class Seen:
         monkeypatch.setattr(neo4j.Transaction, "run", statement)
         monkeypatch.setattr(neo4j.Transaction, "commit", committed)
         monkeypatch.setattr(neo4j.Transaction, "__exit__", left)
+        monkeypatch.setattr(neo4j.Transaction, "close", closed)
         monkeypatch.setattr(neo4j.Session, "run", never)
         monkeypatch.setattr(neo4j.Driver, "execute_query", never)
 
