@@ -65,15 +65,16 @@ def back_up(store: Store, path: Path, *, force: bool = False) -> BackupReport:
     try:
         with store.reading() as connection, for_owner_alone():
             sums = checksums(connection)
-            _write(connection, part, store.name, sums)
+            try:
+                _write(connection, part, store.name, sums)
+            except duckdb.Error as error:
+                raise StoreError(
+                    _("the backup {path} couldn't be written: {why}").format(path=path, why=str(error).strip().split("\n")[0]),
+                    _("look whether the disk is full"),
+                ) from error
         with part.open("rb+") as file:
             os.fsync(file.fileno())
         part.replace(path)
-    except duckdb.Error as error:
-        raise StoreError(
-            _("the backup {path} couldn't be written: {why}").format(path=path, why=str(error).strip().split("\n")[0]),
-            _("look whether the disk is full"),
-        ) from error
     except OSError as error:
         raise UsageError(
             _("{path} can't be written: {why}").format(path=path, why=error.strerror), _("name another file or folder")

@@ -294,8 +294,11 @@ def _is_damage(error: duckdb.Error) -> bool:
 
 
 def _unreadable(name: str, error: duckdb.Error) -> StoreUnavailable:
+    # What can't be read for want of disk is whole.
+    surely = "Corrupt database file" in str(error) or "Could not read enough bytes" in str(error)
+    told = _("{path} is damaged: {why}") if surely else _("{path} can't be read: {why}")
     return StoreUnavailable(
-        _("{path} can't be read: {why}").format(path=name, why=_first_line(error)),
+        told.format(path=name, why=_first_line(error)),
         _("it seems to be damaged: `kinagraph status --verify` looks through it, and `kinagraph restore` takes a backup back"),
     )
 
