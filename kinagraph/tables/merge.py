@@ -82,10 +82,10 @@ def merge(staging: Staging, home_countries: Sequence[str], partner_countries: Se
             return merge(staging, home_countries, partner_countries, skip_bad_rows=True)
         changes[table.name] = _plan(staging, table)
         if table is not CONTACTS:
-            _forget(connection, f"united_{table.name}")
+            _drop(connection, f"united_{table.name}")
         if table is PARTICIPANTS:
             # They were the last to look at the lists that the contacts' own rows hold.
-            _forget(connection, "united_contacts")
+            _drop(connection, "united_contacts")
     return Plan(connection, changes)
 
 
@@ -102,7 +102,7 @@ def _unite(staging: Staging, table: Table) -> None:
     several = bool(_count(connection, "twice"))
     # A million good rows need no copy; some tables are changed in place.
     seen = not several and not staging.rejected_rows(name) and table not in {RELATIONS, PARTICIPANTS}
-    _forget(connection, f"united_{name}")
+    _drop(connection, f"united_{name}")
     connection.execute(
         f"CREATE {'VIEW' if seen else 'TABLE'} united_{name} AS SELECT [_sheet] AS _sheets, * FROM {f'staged_{name}' if seen else good}"
     )
@@ -110,7 +110,7 @@ def _unite(staging: Staging, table: Table) -> None:
         _unite_duplicates(staging, table)
 
 
-def _forget(connection: DuckDBPyConnection, name: str) -> None:
+def _drop(connection: DuckDBPyConnection, name: str) -> None:
     """Drop a table or a view, if it is there."""
     found = connection.execute("SELECT table_type FROM information_schema.tables WHERE table_name = ?", [name]).fetchall()
     for (kind,) in found:

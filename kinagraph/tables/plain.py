@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from duckdb import DuckDBPyConnection
 
-_ODD: Final = (b"\v", b"\f", b"\x1c", b"\x1d", b"\x1e", b"\x1f")
+_ODD: Final = (b"\x01", b"\v", b"\f", b"\x1c", b"\x1d", b"\x1e", b"\x1f")
 _ODD_LETTERS: Final = tuple(sign.encode() for sign in "\x85\u00a0\u1680\u205f\u3000\ufeff")
 _ODD_SPACES: Final = re.compile(rb"\xe2\x80[\x80-\x8b\xa8\xa9\xaf]")
 """Blanks other than spaces: what they mean at the end of a cell is not the database's to say."""

@@ -112,6 +112,7 @@ def test_what_the_database_reads_otherwise_it_does_not_read(tmp_path: Path, text
         "id,purpose\nc1,a\u00a0\n",
         "id,purpose\nc1,\u3000\n",
         "id,purpose\nc1,'=1+1\n",
+        "id,purpose\nc1,\x01\n",
     ],
 )
 def test_what_is_to_be_put_right_is_not_plain(tmp_path: Path, text: str) -> None:

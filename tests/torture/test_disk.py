@@ -24,20 +24,22 @@ if TYPE_CHECKING:
 CHUNK = 1 << 16
 
 
+def _cannot(reason: str) -> None:
+    """Say why a test can't run here; where CI is set it must."""
+    (pytest.fail if os.environ.get("CI") else pytest.skip)(reason)
+
+
 def mount(folder: Path, *options: str) -> None:
     done = subprocess.run(["mount", "-t", "tmpfs", *options, "tmpfs", str(folder)], capture_output=True, text=True, check=False)
     if done.returncode:
-        reason = f"no file system can be mounted here: {done.stderr.strip()}"
-        if os.environ.get("CI"):
-            pytest.fail(reason)
-        pytest.skip(reason)
+        _cannot(f"no file system can be mounted here: {done.stderr.strip()}")
 
 
 @pytest.fixture
 def disk(tmp_path: Path) -> Iterator[Path]:
     """Give a folder that is a disk of its own, of 8 MB."""
     if not hasattr(os, "geteuid") or os.geteuid() != 0:
-        pytest.skip("only root can mount a small disk")
+        _cannot("only root can mount a small disk")
     folder = tmp_path / "disk"
     folder.mkdir()
     mount(folder, "-o", "size=8m")
