@@ -113,7 +113,7 @@ def test_a_load_and_its_undo_are_killed(killing: Killing, record_property: Calla
         if not killing.all_or_nothing(before, first):
             network.undo()
         assert tables(network.store) == first
-    record_property("torture", killing)
+    record_property("torture", str(killing))
 
 
 SMALL = {
