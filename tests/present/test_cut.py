@@ -23,19 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 HIDDEN_FROM_BOTH = (
-    *(
-        "Quistenberg",
-        "quist7",
-        "quist@example.org",
-        "魁斯婷",
-        "cost-no",
-        "98765",
-        "decision-c",
-        "documented-c",
-        "diary-c",
-        "notes-c",
-        "source-c",
-    ),
+    *("Quistenberg", "quist7", "quist@example.org", "魁斯婷", "98765", "decision-c", "documented-c", "diary-c", "notes-c", "source-c"),
     *("notes-a", "source-a", "notes-p", "source-p", "reason-t", "decision-t", "interest-r", "benefit-r", "why-j", "reasons-j", "judge-j"),
     *("ours-x", "ref-g", "notes-g", "acme-id", "notes-f", "notes-m"),
 )
