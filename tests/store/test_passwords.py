@@ -114,8 +114,8 @@ def test_the_keyring_is_not_loaded_before_a_server_asks() -> None:
 def opened(server: Server, ask: Any = None) -> str:
     store = Neo4jStore(server.uri, ask=ask, seconds=10)
     assert PASSWORD not in repr(store)
-    with store._server() as server:
-        server.driver.verify_connectivity()
+    with store._server() as open_server:
+        open_server.driver.verify_connectivity()
     return "open"
 
 
