@@ -25,10 +25,10 @@ _ODD_SPACES: Final = re.compile(rb"\xe2\x80[\x80-\x8b\xa8\xa9\xaf]")
 """Blanks other than spaces: what they mean at the end of a cell is not the database's to say."""
 _GUARDED: Final = re.compile(rb"'(?:[^!-~]|['\"])*(?:[-=+@]|\xef\xbc[\x8b\x8d\x9d\xa0])")
 """What may be a guarded cell; see :mod:`kinagraph.tables.guard`."""
-_AFTER_QUOTE: Final = re.compile(rb'" +(?:[",;|\t\r\n]|\Z)')
+_AFTER_QUOTE: Final = re.compile(rb'" +[",;|\t\r\n]')
 _BEFORE_QUOTES: Final = frozenset(b",;|\t\n ")
-_TAIL: Final = 3
-"""Bytes of the block before that a sign at the start of the next may belong to."""
+_TAIL: Final = 64
+"""Bytes of the block before that are looked at with the next: what is odd seldom is longer."""
 _PATTERN: Final = frozenset("*?[]{}")
 """In a path these stand for other files, to the database."""
 
@@ -57,7 +57,7 @@ class PlainCheck:
         """Look at the next block; ``text`` is what it says, None where it isn't UTF-8."""
         self._lines += block.count(b"\n")
         joined = self._before + block
-        self._before = joined[-_TAIL:]
+        begun, self._before = len(self._before), joined[max(0, len(joined.rstrip(b" ")) - _TAIL) :]
         if not self._plain or text is None:
             self._plain = False
             return
@@ -69,7 +69,7 @@ class PlainCheck:
         self._plain = (
             not any(sign in block for sign in _ODD)
             and self._ends(joined, block)
-            and not (b'"' in joined and (_blank_before_quote(joined) or _AFTER_QUOTE.search(joined)))
+            and not (b'"' in joined and (_blank_before_quote(joined, begun) or _AFTER_QUOTE.search(joined)))
             and (b"'" not in joined or not _GUARDED.search(joined))
             and (joined.isascii() or _letters(joined, self._last + text.removeprefix("\ufeff")))
         )
@@ -85,6 +85,8 @@ class PlainCheck:
     def plain(self, path: Path, encoding: str) -> PlainText | None:
         """Return what a database needs to know of the file; None where it is to be read row by row."""
         if not self._plain or encoding not in {"utf-8", "utf-8-sig"} or _PATTERN & set(str(path)):
+            return None
+        if self._before.rstrip(b" ") != self._before and self._before.rstrip(b" ").endswith(b'"'):
             return None
         first = (self._first or "").strip()
         if not first or first.lower().startswith("sep=") or self._returns not in {0, self._lines}:
@@ -102,9 +104,12 @@ def _letters(block: bytes, text: str) -> bool:
     )
 
 
-def _blank_before_quote(block: bytes) -> bool:
-    """Say whether blanks stand between a separator and a quotation mark: readers differ on what that means."""
-    return any(found.start() == 0 or block[found.start() - 1] in _BEFORE_QUOTES for found in re.finditer(rb' "', block))
+def _blank_before_quote(block: bytes, seen: int) -> bool:
+    """Say whether blanks stand between a separator and a quotation mark: readers differ on what that means.
+
+    So many bytes at the start were ``seen`` with what stands before them; where there are none the file begins.
+    """
+    return any(block[found.start() - 1] in _BEFORE_QUOTES if found.start() else not seen for found in re.finditer(rb' "', block))
 
 
 def read_plain(connection: DuckDBPyConnection, table: str, file: PlainText, separator: str, width: int) -> int | None:
@@ -113,7 +118,7 @@ def read_plain(connection: DuckDBPyConnection, table: str, file: PlainText, sepa
     Parameters
     ----------
     connection, table
-        Where to, and the table's name.
+        Where to, and the table's name; it is a view on one that holds the cells.
     file, separator
         The file, and what stands between its cells; its first line holds the headings and is left out, as are rows of
         blank cells.
@@ -136,23 +141,30 @@ def read_plain(connection: DuckDBPyConnection, table: str, file: PlainText, sepa
     cells = ", ".join(f"CASE WHEN {c} LIKE ' %' OR {c} LIKE '% ' THEN nullif(trim({c}), '') ELSE nullif({c}, '') END AS {c}" for c in names)
     try:
         connection.execute(f"""
-            CREATE OR REPLACE TEMP TABLE {table} AS
-            SELECT line::INTEGER AS line, {cells}
-            FROM (SELECT row_number() OVER () AS line, * FROM read_csv(
+            CREATE OR REPLACE TEMP TABLE {table}_cells AS
+            SELECT {cells}
+            FROM read_csv(
                 {_literal(path)}, columns={{{columns}}}, header=false, auto_detect=false, strict_mode=true, null_padding=false,
                 delim={_literal(separator)}, quote='"', escape='"',
                 nullstr='\x01', allow_quoted_nulls=false
-            ))
+            )
         """)
-        last = connection.execute(f"SELECT max(line) FROM {table}").fetchall()[0][0]
-        if last != file.lines:  # lines without cells are passed over, and some may be the text of one cell
-            connection.execute(f"DROP TABLE {table}")
+        if _count(connection, f"{table}_cells") != file.lines:  # lines without cells are passed over, and some may be the text of one cell
+            connection.execute(f"DROP TABLE {table}_cells")
             return None
-        connection.execute(f"DELETE FROM {table} WHERE line = 1 OR coalesce({', '.join(names)}) IS NULL")
-        return int(connection.execute(f"SELECT count(*) FROM {table}").fetchall()[0][0])
+        # The rows lie as in the file. To number them while they are read would have one thread read them.
+        connection.execute(f"""
+            CREATE OR REPLACE TEMP VIEW {table} AS
+            SELECT (rowid + 1)::INTEGER AS line, * FROM {table}_cells WHERE rowid > 0 AND coalesce({", ".join(names)}) IS NOT NULL
+        """)
+        return _count(connection, table)
     except duckdb.Error:
         # What is wrong with the file the careful reader says.
         return None
+
+
+def _count(connection: DuckDBPyConnection, table: str) -> int:
+    return int(connection.execute(f"SELECT count(*) FROM {table}").fetchall()[0][0])
 
 
 def _literal(text: str) -> str:

@@ -136,3 +136,12 @@ def test_a_mark_that_two_blocks_share_is_seen(tmp_path: Path, monkeypatch: pytes
             sheet = next(read_file(path), None)
             assert sheet is not None
             assert sheet.plain is None, (at, sign)
+
+
+def test_where_a_block_ends_does_not_matter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kinagraph.tables.texts._BLOCK", 16)
+    path = tmp_path / "contacts.csv"
+    for at in range(20):
+        path.write_text(f'id,purpose\nc1,"{"x" * at} on ""smart cities"" in May, \'s år\'"\n', encoding="utf-8", newline="")
+        assert next(read_file(path)).plain is not None, at
+        assert _rows(path, in_columns=True) == _rows(path, in_columns=False)

@@ -28,10 +28,13 @@ judged AS (
         coalesce(k.cadence_days, CASE WHEN NOT k.tie THEN p.pace END, $cadence_days) AS cadence_days,
         coalesce(k.cadence_from, CASE WHEN p.priority IS NOT NULL AND NOT k.tie THEN 'priority' ELSE 'default' END) AS cadence_from,
         coalesce(k.priority, p.priority) AS priority,
-        coalesce(k.standing, CASE WHEN h.ended OR p.ended THEN 'ended' ELSE 'open' END) AS standing,
+        coalesce(k.standing, CASE WHEN h.member IS NOT NULL OR coalesce(p.ended, false) THEN 'ended' ELSE 'open' END) AS standing,
         k.contacts > 0 AND k.smallest > $group AND NOT k.declared AS acquaintance,
         k.high, k.working, k.unknown, k.inbound, k.outbound, k.declared
-    FROM known AS k JOIN core_end AS h ON h.member = k.home JOIN core_end AS p ON p.member = k.partner
+    FROM known AS k
+    -- Of most ends there is nothing to tell: few are sooner looked up.
+    LEFT JOIN (SELECT member FROM core_end WHERE ended) AS h ON h.member = k.home
+    LEFT JOIN (SELECT member, ended, priority, pace FROM core_end WHERE ended OR priority IS NOT NULL) AS p ON p.member = k.partner
 )
 SELECT home, partner, tie, CAST(contacts AS INT) AS contacts, first_contact, last_contact, days_since, cadence_days, cadence_from,
     CASE WHEN days_since > cadence_days THEN days_since - cadence_days WHEN contacts > 0 THEN 0 END AS days_overdue,
