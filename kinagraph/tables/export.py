@@ -15,7 +15,7 @@ from kinagraph.language import _, current
 from kinagraph.model import CONTACTS, LISTS, TABLES, WORDS, Column, Kind, Table
 from kinagraph.tables.guard import guarded, guarded_cells
 from kinagraph.tables.read import separator_of
-from kinagraph.tables.sql import quoted
+from kinagraph.tables.sql import literal, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -58,7 +58,7 @@ class TableOut:
     def rows(self) -> Iterator[Cells]:
         """Give the rows, in the order in which a person looks for them."""
         extras = "from_json(extra, '\"MAP(VARCHAR, VARCHAR)\"')"
-        values = [_written(column) for column in self.columns] + [f"{extras}[{_literal(name)}]" for name in self.extras]
+        values = [_written(column) for column in self.columns] + [f"{extras}[{literal(name)}]" for name in self.extras]
         order = ", ".join(quoted(name) for name in self.table.key)
         if self.table is CONTACTS:
             order = f"date_start, {order}"
@@ -145,7 +145,7 @@ def _line(cells: Sequence[str], separator: str) -> str:
 def _written(column: Column) -> str:
     """Return the SQL of a column's cells: text, or a number."""
     name = quoted(column.name)
-    yes, no = _literal(_("yes")), _literal(_("no"))
+    yes, no = literal(_("yes")), literal(_("no"))
     match column.kind:
         case kind if kind in LISTS:
             return f"array_to_string({name}, ';')"
@@ -155,12 +155,8 @@ def _written(column: Column) -> str:
             return f"CASE {name} WHEN 'yes' THEN {yes} WHEN 'no' THEN {no} ELSE {name} END"
         case Kind.WORD if current() == "sv":
             words = " ".join(
-                f"WHEN {_literal(word)} THEN {_literal(spelling(column.words or '', word))}" for word in WORDS[column.words or ""]
+                f"WHEN {literal(word)} THEN {literal(spelling(column.words or '', word))}" for word in WORDS[column.words or ""]
             )
             return f"CASE {name} {words} ELSE {name} END"
         case _:
             return name
-
-
-def _literal(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"

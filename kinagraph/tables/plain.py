@@ -14,6 +14,8 @@ import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from kinagraph.tables.sql import literal
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -137,15 +139,15 @@ def read_plain(connection: DuckDBPyConnection, table: str, file: PlainText, sepa
         return None
     names = [f"c{place}" for place in range(width)]
     path = str(file.path.absolute())
-    columns = ", ".join(f"{_literal(name)}: 'VARCHAR'" for name in names)
+    columns = ", ".join(f"{literal(name)}: 'VARCHAR'" for name in names)
     cells = ", ".join(f"CASE WHEN {c} LIKE ' %' OR {c} LIKE '% ' THEN nullif(trim({c}), '') ELSE nullif({c}, '') END AS {c}" for c in names)
     try:
         connection.execute(f"""
             CREATE OR REPLACE TEMP TABLE {table}_cells AS
             SELECT {cells}
             FROM read_csv(
-                {_literal(path)}, columns={{{columns}}}, header=false, auto_detect=false, strict_mode=true, null_padding=false,
-                delim={_literal(separator)}, quote='"', escape='"',
+                {literal(path)}, columns={{{columns}}}, header=false, auto_detect=false, strict_mode=true, null_padding=false,
+                delim={literal(separator)}, quote='"', escape='"',
                 nullstr='\x01', allow_quoted_nulls=false
             )
         """)
@@ -165,7 +167,3 @@ def read_plain(connection: DuckDBPyConnection, table: str, file: PlainText, sepa
 
 def _count(connection: DuckDBPyConnection, table: str) -> int:
     return int(connection.execute(f"SELECT count(*) FROM {table}").fetchall()[0][0])
-
-
-def _literal(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"

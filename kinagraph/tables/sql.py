@@ -38,6 +38,11 @@ def quoted(name: str) -> str:
     return f'"{name}"'
 
 
+def literal(text: str) -> str:
+    """Write a text as SQL."""
+    return "'" + text.replace("'", "''") + "'"
+
+
 def sql_type(column: Column) -> str:
     """Return the DuckDB type of a column."""
     if column.kind in LISTS:

@@ -20,7 +20,7 @@ from kinagraph.tables.periods import Period
 from kinagraph.tables.plain import read_plain
 from kinagraph.tables.problems import Problem, RejectedSheet, shorten
 from kinagraph.tables.read import Sheet, Source, table_named
-from kinagraph.tables.sql import quoted, sql_type, stored_columns, value_columns
+from kinagraph.tables.sql import literal, quoted, sql_type, stored_columns, value_columns
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -378,9 +378,7 @@ def _read_cells(staging: Staging, staged: StagedSheet) -> None:
             for (line,) in connection.execute(f"SELECT line FROM {raw} WHERE c{position} IS NULL").fetchall():
                 staging.reject(staged.index, line, column.name, None, _("must not be blank"))
     if staged.extras:
-        pairs = ", ".join(
-            f"{_literal(name)}, raw.c{position}" for position, name in sorted(staged.extras.items(), key=lambda item: item[1])
-        )
+        pairs = ", ".join(f"{literal(name)}, raw.c{position}" for position, name in sorted(staged.extras.items(), key=lambda item: item[1]))
         expressions["extra"] = f"json_object({pairs})::VARCHAR"
     names = ", ".join(quoted(name) for name in expressions)
     values = ", ".join(expressions.values())
@@ -443,10 +441,6 @@ def _parts(cell: str) -> str:
     split = f"string_split({cell}, ';')"
     plain = f"NOT regexp_matches({cell}, '^;|;$|[;{_BLANK}];|;[{_BLANK}]') AND list_unique({split}) = len({split})"
     return f"CASE WHEN NOT contains({cell}, ';') THEN [{cell}] WHEN {plain} THEN {split} ELSE {distinct} END"
-
-
-def _literal(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
 
 
 def tally(problems: Sequence[Problem]) -> str:

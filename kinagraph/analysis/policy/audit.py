@@ -9,8 +9,8 @@ from kinagraph.analysis.policy.checks.base import Scope
 from kinagraph.analysis.policy.checks.coverage import Suggestion
 from kinagraph.analysis.policy.results import RESULT, STATES, Audit, RuleSummary
 from kinagraph.analysis.policy.rules import FORCES
-from kinagraph.analysis.policy.selection import literal
 from kinagraph.analysis.relations import prepare
+from kinagraph.tables.sql import literal
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 from kinagraph.language import _
 from kinagraph.model import WORDS
 from kinagraph.spelling import closest
+from kinagraph.tables.sql import literal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -242,11 +243,6 @@ def took_part(who: Actors, side: str | None, known: Mapping[str, list[str]]) -> 
 def ids(keys: Sequence[str], known: Mapping[str, list[str]]) -> list[str]:
     """Return the network's actors that the keys stand for."""
     return [each for key in keys for each in known.get(key, [])]
-
-
-def literal(text: str | None) -> str:
-    """Write a text as SQL."""
-    return "NULL" if text is None else "'" + text.replace("'", "''") + "'"
 
 
 def listed(words: Sequence[str]) -> str:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from kinagraph.analysis.policy.results import RESULT
-from kinagraph.analysis.policy.selection import Actors, Agreements, Contacts, Part, Relations, literal
+from kinagraph.analysis.policy.selection import Actors, Agreements, Contacts, Part, Relations
+from kinagraph.tables.sql import literal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -7,8 +7,9 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from kinagraph.analysis.policy.checks.base import Check, Scope, Select
-from kinagraph.analysis.policy.selection import Actors, literal
+from kinagraph.analysis.policy.selection import Actors  # noqa: TC001 - pydantic reads it
 from kinagraph.language import N_
+from kinagraph.tables.sql import literal
 
 
 class Cadence(Check):

@@ -7,8 +7,9 @@ from typing import ClassVar
 from pydantic import Field
 
 from kinagraph.analysis.policy.checks.base import Check, Scope, Select
-from kinagraph.analysis.policy.selection import Contacts, array, literal
+from kinagraph.analysis.policy.selection import Contacts, array
 from kinagraph.language import N_
+from kinagraph.tables.sql import literal
 
 
 class Coverage(Check):

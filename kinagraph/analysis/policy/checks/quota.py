@@ -7,8 +7,9 @@ from typing import ClassVar, Literal
 from pydantic import Field, model_validator
 
 from kinagraph.analysis.policy.checks.base import Check, Scope, Select
-from kinagraph.analysis.policy.selection import Contacts, listed, literal
+from kinagraph.analysis.policy.selection import Contacts, listed
 from kinagraph.language import N_, _
+from kinagraph.tables.sql import literal
 
 _YEAR, _TRAILING = "calendar year", "365 days"
 

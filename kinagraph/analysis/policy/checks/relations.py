@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from pydantic import Field, model_validator
 
 from kinagraph.analysis.policy.checks.base import Check, Scope, Select
-from kinagraph.analysis.policy.selection import Actors, Part, Relations, array, listed, literal
+from kinagraph.analysis.policy.selection import Actors, Part, Relations, array, listed
 from kinagraph.language import N_, _
+from kinagraph.tables.sql import literal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
