@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 import duckdb
 
+from kinagraph import leftovers
 from kinagraph.errors import StoreError, StoreForeign, StoreUnavailable, UsageError
 from kinagraph.files import for_owner_alone
 from kinagraph.language import _
@@ -62,6 +63,8 @@ def back_up(store: Store, path: Path, *, force: bool = False) -> BackupReport:
     path = path.expanduser()
     _check_place(store, path, force=force)
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    for end in (".part", ".part.wal"):
+        leftovers.clear(path.parent, f".{path.name}.", end)
     try:
         with store.reading() as connection, for_owner_alone():
             sums = checksums(connection)

@@ -24,6 +24,7 @@ _NEXT: Final = r"(?<=[;\t\r\n])(?!(?<=\r)\n)"
 _GUARD: Final = re.compile(rf"\A(?={_FIRST})|{_NEXT}(?={_RUN})")
 _GUARDED: Final = re.compile(rf"\A'(?={_FIRST})|{_NEXT}'(?={_RUN})")
 _SUSPECT: Final = re.compile(r"[-=+@－＝＋＠\t\r]")
+_BREAK: Final = re.compile(r"[;\t\r\n]")
 _LONGEST: Final = 32_767
 
 
@@ -33,7 +34,10 @@ def guarded(text: str) -> str:
     >>> guarded("=1+1"), guarded("-5"), guarded("Lund;@SUM(A1)"), guarded("Lund")
     ("'=1+1", '-5', "Lund;'@SUM(A1)", 'Lund')
     """
-    return _GUARD.sub("'", text) if _SUSPECT.search(text) else text
+    # Most texts begin with a letter and are one piece.
+    if (text[:1].isalnum() and not _BREAK.search(text)) or not _SUSPECT.search(text):
+        return text
+    return _GUARD.sub("'", text)
 
 
 def unguarded(text: str) -> str:

@@ -17,15 +17,17 @@ from kinagraph.analysis.policy.rules import read_policy
 from kinagraph.cli.main import program
 from kinagraph.errors import KinagraphError
 from kinagraph.network import Network
-from kinagraph.settings import Settings, read_settings
+from kinagraph.settings import NAMES, Settings, read_settings
 from kinagraph.store.opening import open_store
 from tests.conftest import ROOT
 from tests.torture.hostile_toml import VALUES, hostile
-from tests.torture.tools import THOROUGH, chance
+from tests.torture.tools import THOROUGH, by_chance, chance
 
 if TYPE_CHECKING:
     import random
     from collections.abc import Iterator
+
+    from kinagraph.snapshot import Snapshot
 
 pytestmark = pytest.mark.skipif(not hasattr(signal, "SIGALRM"), reason="an alarm is of POSIX")
 
@@ -62,43 +64,46 @@ def soon(what: object) -> Iterator[None]:
 # TOML: settings, policies, mappings
 
 
-def test_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from kinagraph.settings import NAMES
-
-    luck = chance("settings")
-    content = {name: list(about.default) if isinstance(about.default, tuple) else about.default for name, about in NAMES.items()}
-    text = "".join(f"{name} = {value!r}\n".replace("True", "true") for name, value in content.items())
-    for _ in range(150 * THOROUGH):
-        written = hostile(content, text, luck)
-        (tmp_path / "kinagraph.toml").write_bytes(written.encode("utf-8", "surrogatepass"))
-        with soon(written):
-            assert isinstance(read_settings(tmp_path), Settings)
-    (tmp_path / "kinagraph.toml").unlink()
-    for _ in range(100 * THOROUGH):
-        name, value = luck.choice(list(NAMES)), str(luck.choice(VALUES))
-        with monkeypatch.context() as patch, soon((name, value)):
-            patch.setenv(f"KINAGRAPH_{name.upper()}", value.replace("\0", ""))
-            read_settings(tmp_path)
+SETTINGS = {name: list(about.default) if isinstance(about.default, tuple) else about.default for name, about in NAMES.items()}
+SETTINGS_TEXT = "".join(f"{name} = {value!r}\n".replace("True", "true") for name, value in SETTINGS.items())
 
 
-def test_policies(sample_file: Path, tmp_path: Path) -> None:
-    luck = chance("policies")
+@by_chance(150)
+def test_settings(luck: random.Random, tmp_path: Path) -> None:
+    written = hostile(SETTINGS, SETTINGS_TEXT, luck)
+    (tmp_path / "kinagraph.toml").write_bytes(written.encode("utf-8", "surrogatepass"))
+    with soon(written):
+        assert isinstance(read_settings(tmp_path), Settings)
+
+
+@by_chance(100)
+def test_settings_of_the_environment(luck: random.Random, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    name, value = luck.choice(list(NAMES)), str(luck.choice(VALUES))
+    with monkeypatch.context() as patch, soon((name, value)):
+        patch.setenv(f"KINAGRAPH_{name.upper()}", value.replace("\0", ""))
+        read_settings(tmp_path)
+
+
+@pytest.fixture
+def sampled(sample_file: Path) -> Snapshot:
+    return Network(open_store(str(sample_file), Settings()), Settings()).at("2012-12-31")
+
+
+@by_chance(60)
+def test_policies(luck: random.Random, sampled: Snapshot, tmp_path: Path) -> None:
     text = POLICY.read_text(encoding="utf-8")
     content = tomllib.loads(text)
-    snapshot = Network(open_store(str(sample_file), Settings()), Settings()).at("2012-12-31")
-    for number in range(60 * THOROUGH):
-        path = tmp_path / "policy.toml"
-        # One rule at a time, so that most of them are reached.
-        some = {**content, "rule": luck.sample(content["rule"], 2)} if "rule" in content and number % 4 else content
-        written = hostile(some, text, luck)
-        path.write_bytes(written.encode("utf-8", "surrogatepass"))
-        with soon(written):
-            policy = read_policy(path)
-            snapshot.check(policy)
+    path = tmp_path / "policy.toml"
+    # Two rules at a time, so that most of them are reached.
+    some = {**content, "rule": luck.sample(content["rule"], 2)} if luck.randrange(4) else content
+    written = hostile(some, text, luck)
+    path.write_bytes(written.encode("utf-8", "surrogatepass"))
+    with soon(written):
+        sampled.check(read_policy(path))
 
 
-def test_mappings(network: Network, tmp_path: Path) -> None:
-    luck = chance("mappings")
+@by_chance(100)
+def test_mappings(luck: random.Random, network: Network, tmp_path: Path) -> None:
     rows = tmp_path / "meetings.csv"
     rows.write_text(
         "Minister,Date,Name of External Organisation,Purpose of meeting\n"
@@ -106,15 +111,13 @@ def test_mappings(network: Network, tmp_path: Path) -> None:
         encoding="utf-8",
     )
     text = MAPPING.read_text(encoding="utf-8")
-    content = tomllib.loads(text)
-    for _ in range(100 * THOROUGH):
-        path = tmp_path / "mapping.toml"
-        written = hostile(content, text, luck)
-        path.write_bytes(written.encode("utf-8", "surrogatepass"))
-        with soon(written):
-            network.load(rows, mapping=path, dry_run=True)
-        with soon(written):
-            network.preview(path, rows)
+    path = tmp_path / "mapping.toml"
+    written = hostile(tomllib.loads(text), text, luck)
+    path.write_bytes(written.encode("utf-8", "surrogatepass"))
+    with soon(written):
+        network.load(rows, mapping=path, dry_run=True)
+    with soon(written):
+        network.preview(path, rows)
 
 
 # Calendars and address books
@@ -235,47 +238,40 @@ def _damaged_lines(text: str, luck: random.Random) -> bytes:
     return bytes(content)
 
 
-@pytest.mark.parametrize(("name", "text"), [("meetings.ics", CALENDAR), ("people.vcf", CARDS)], ids=["calendar", "cards"])
-def test_calendars_and_address_books(name: str, text: str, network: Network, tmp_path: Path) -> None:
-    luck = chance(name)
+BOOKS = pytest.mark.parametrize(("name", "text"), [("meetings.ics", CALENDAR), ("people.vcf", CARDS)], ids=["calendar", "cards"])
+
+
+@BOOKS
+def test_a_calendar_and_an_address_book_that_are_whole(name: str, text: str, network: Network, tmp_path: Path) -> None:
     (tmp_path / name).write_text(text, encoding="utf-8")
     network.load(tmp_path / name, dry_run=True)
-    for _ in range(100 * THOROUGH):
-        content = _damaged_lines(text, luck)
-        (tmp_path / name).write_bytes(content)
-        with soon(content):
-            network.load(tmp_path / name, dry_run=True)
+
+
+@BOOKS
+@by_chance(100)
+def test_calendars_and_address_books(luck: random.Random, name: str, text: str, network: Network, tmp_path: Path) -> None:
+    content = _damaged_lines(text, luck)
+    (tmp_path / name).write_bytes(content)
+    with soon(content):
+        network.load(tmp_path / name, dry_run=True)
 
 
 # Tables of other people, looked at for a mapping
 
 
-def test_a_mapping_is_drafted_for_any_table(network: Network, tmp_path: Path) -> None:
-    luck = chance("drafts")
-    words = [
-        "Date",
-        "Datum",
-        "2012-03-01",
-        "1/3/12",
-        "März 2012",
-        "Lund; Guangdong",
-        "广东省",
-        "Office (head)",
-        "",
-        "?",
-        "-",
-        "N/A",
-        *PIECES,
-    ]
-    words += [str(value) for value in VALUES if not isinstance(value, list)]
-    for _ in range(40 * THOROUGH):
-        rows = [[luck.choice(words) for _ in range(luck.randint(1, 8))] for _ in range(luck.randint(0, 25))]
-        separator = luck.choice([",", ";", "\t"])
-        text = "\n".join(separator.join(cell.replace("\0", "").replace("\n", " ") for cell in row) for row in rows)
-        path = tmp_path / "register.csv"
-        path.write_bytes(text.encode("utf-8", "surrogatepass"))
-        with soon(text):
-            [str(draft) for draft in network.mapping(path)]
+WORDS = ["Date", "Datum", "2012-03-01", "1/3/12", "März 2012", "Lund; Guangdong", "广东省", "Office (head)", "", "?", "-", "N/A", *PIECES]
+WORDS += [str(value) for value in VALUES if not isinstance(value, list)]
+
+
+@by_chance(40)
+def test_a_mapping_is_drafted_for_any_table(luck: random.Random, network: Network, tmp_path: Path) -> None:
+    rows = [[luck.choice(WORDS) for _ in range(luck.randint(1, 8))] for _ in range(luck.randint(0, 25))]
+    separator = luck.choice([",", ";", "\t"])
+    text = "\n".join(separator.join(cell.replace("\0", "").replace("\n", " ") for cell in row) for row in rows)
+    path = tmp_path / "register.csv"
+    path.write_bytes(text.encode("utf-8", "surrogatepass"))
+    with soon(text):
+        [str(draft) for draft in network.mapping(path)]
 
 
 # What is typed

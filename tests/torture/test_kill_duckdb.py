@@ -201,3 +201,51 @@ def test_a_first_load_is_killed(tmp_path: Path, record_property: Callable[[str, 
         assert tables(network.store) == whole
         assert sorted(each.name for each in tmp_path.iterdir()) == ["first", "net.duckdb"]
     record_property("torture", f"{KILLS} kills: {done} done wholly, {KILLS - done} not at all")
+
+
+def test_a_backup_and_a_restore_are_killed(sample_file: Path, tmp_path: Path, record_property: Callable[[str, object], None]) -> None:
+    """A backup is there wholly or not at all, and a store is as it was or as the backup is; what was left goes after a day."""
+    settings = Settings(cache="off")
+    path, copy, given = tmp_path / "net.duckdb", tmp_path / "copy.duckdb", tmp_path / "given.duckdb"
+    shutil.copy(sample_file, path)
+    other = Network(open_store(str(tmp_path / "other.duckdb"), settings), settings)
+    other.load(write_network(tmp_path / "first", 100))
+    assert run("backup", given, "--store", "other.duckdb", folder=tmp_path).code == 0
+    kept, store = tmp_path / "kept", open_store(str(path), settings)
+    shutil.copy(path, kept)
+    first, second = tables(store), tables(other.store)
+    backup = ("backup", "copy.duckdb", "--force", "--store", "net.duckdb")
+    restore = ("restore", "given.duckdb", "--replace", "--yes", "--keep", "copy.duckdb", "--store", "net.duckdb")
+    look = files_that_change(path)
+    saving = course(start(*backup, folder=tmp_path), look)
+    copy.unlink()
+    restoring = course(start(*restore, folder=tmp_path), look)
+    assert tables(store) == second
+    files = {each.name for each in tmp_path.iterdir()}
+    luck = chance("backup and restore")
+    saved = restored = 0
+    ran = (KILLS + 2) // 3
+    for _ in range(ran):
+        shutil.copy(kept, path)
+        copy.unlink()
+        kill_after(start(*backup, folder=tmp_path), luck.uniform(0, saving.seconds * 1.1))
+        if copy.exists():
+            saved += 1
+            assert run("status", "--verify", "--store", copy, folder=tmp_path).code == 0
+            assert tables(open_store(str(copy), settings)) == first
+            copy.unlink()
+        process = start(*restore, folder=tmp_path)
+        if luck.random() < 0.5:
+            kill_after(process, luck.uniform(0, restoring.seconds * 1.1))
+        else:
+            kill_at_change(process, look, luck.randint(0, restoring.changes), luck.choice([0.0, 0.002, luck.uniform(0, 0.05)]))
+        now = tables(store)
+        assert now in (first, second)
+        restored += now == second
+        for left in tmp_path.glob(".*.part*"):
+            os.utime(left, (0, 0))
+        copy.unlink(missing_ok=True)
+        assert run(*restore, folder=tmp_path).code == 0
+        assert tables(store) == second
+        assert {each.name for each in tmp_path.iterdir()} == files
+    record_property("torture", f"{ran} backups killed: {saved} done wholly; {ran} restores killed: {restored} done wholly")

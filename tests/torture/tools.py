@@ -20,6 +20,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+import hypothesis
+from hypothesis import HealthCheck
+from hypothesis import strategies as st
+
 from kinagraph.model import TABLES
 
 if TYPE_CHECKING:
@@ -40,6 +44,16 @@ Everything = dict[str, list[tuple[Any, ...]]]
 def chance(*about: object) -> random.Random:
     """Give chance of its own for a test, by the seed of the run."""
     return random.Random(repr((SEED, *about)))
+
+
+def by_chance(examples: int) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Let Hypothesis try a test by the seed of the run: its ``luck`` is chance that it shrinks to the least that fails."""
+
+    def tried(test: Callable[..., None]) -> Callable[..., None]:
+        how = hypothesis.settings(max_examples=examples * THOROUGH, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+        return hypothesis.seed(SEED)(how(hypothesis.given(luck=st.randoms(use_true_random=False))(test)))
+
+    return tried
 
 
 # The program
