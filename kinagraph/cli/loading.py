@@ -204,11 +204,10 @@ def show_report(report: LoadReport, output: str, *, dry_run: bool) -> None:
 
 @click.command(cls=Command, help=N_("Write what the store holds as CSV files into a folder, or as a workbook to edit and load back."))
 @click.argument("target", metavar="FOLDER|FILE.xlsx", type=click.Path(path_type=Path))
-@option("--parquet", "form", flag_value="parquet", help=N_("Parquet files in a folder, contacts by year: for DuckDB, pandas and Spark."))
+@option("--parquet", is_flag=True, help=N_("Parquet files in a folder, contacts by year: for DuckDB, pandas and Spark."))
 @option(
     "--neo4j-admin",
-    "form",
-    flag_value="neo4j-admin",
+    is_flag=True,
     help=N_("The graph in a folder, for neo4j-admin database import: a first load of many millions."),
 )
 @option(
@@ -223,9 +222,15 @@ def show_report(report: LoadReport, output: str, *, dry_run: bool) -> None:
 @format_option
 @unfinished_option
 @lang_option
-def export(target: Path, form: Form | None, audience: str, force: bool, store: str | None, output: str, unfinished: bool) -> None:
+def export(
+    target: Path, parquet: bool, neo4j_admin: bool, audience: str, force: bool, store: str | None, output: str, unfinished: bool
+) -> None:
+    if parquet and neo4j_admin:
+        told = _("{first} and {second} don't go together").format(first="--parquet", second="--neo4j-admin")
+        raise UsageError(told, _("ask for one at a time"))
     network = open_network(store, unfinished=unfinished)
-    report = network.export(target, force=force, form=form or "tables", audience=audience)
+    form: Form = "parquet" if parquet else "neo4j-admin" if neo4j_admin else "tables"
+    report = network.export(target, force=force, form=form, audience=audience)
     rows = [{"table": name, "rows": count} for name, count in report.rows.items()]
     if output == "json":
         from kinagraph.present.machine import to_json
@@ -254,7 +259,7 @@ def export(target: Path, form: Form | None, audience: str, force: bool, store: s
 
         click.echo(_("On the server's machine, as its user, with the server stopped; then start it, and make the constraints:"))
         click.echo("".join(f"  {command}\n" for command in import_commands(report.path, network.settings.neo4j_database)), nl=False)
-    elif form is None:
+    elif form == "tables":
         click.echo(_("Change what you like, then: kinagraph load {path}").format(path=report.path))
 
 

@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from kinagraph.errors import StoreBusy, StoreError, StoreForeign, UsageError
+from kinagraph.errors import StoreBusy, StoreError, StoreForeign, StoreUnavailable, UsageError
 from kinagraph.language import _
 from kinagraph.model import TABLES
 from kinagraph.settings import user_name
@@ -79,6 +79,9 @@ def look_into(path: Path, settings: Settings) -> Holding:
     """
     import duckdb
 
+    if not path.exists():
+        hint = _("`kinagraph backup {path}` writes one").format(path=path)
+        raise StoreUnavailable(_("there is no backup at {path}").format(path=path), hint)
     backup = DuckDBStore(path, settings.lock_seconds)
     try:
         with backup.reading() as connection:

@@ -141,4 +141,5 @@ def test_export_and_back(two: Callable[..., Result]) -> None:
     assert "can't be written as .csv" in two("export", "contacts.csv", code=2).stderr
     assert "there is no folder" in two("export", "no/such", code=2).stderr
     assert "there is no network" in two("export", "x", "--store", "nowhere.duckdb", code=4).stderr
+    assert "--parquet and --neo4j-admin don't go together" in two("export", "both", "--parquet", "--neo4j-admin", code=2).stderr
     assert "kontakter: 1" in two("export", "ut.xlsx", "--lang", "sv").stdout

@@ -282,7 +282,7 @@ def gone(path: Path) -> None:
         (of_the_future, "was written by a newer kinagraph"),
         (of_a_newer_duckdb, "was written by a newer DuckDB"),
         (a_text, "is no DuckDB file"),
-        (gone, "there is no network at"),
+        (gone, "there is no backup at"),
     ],
 )
 def test_a_backup_that_is_not_whole_is_refused_and_nothing_is_touched(
