@@ -154,11 +154,10 @@ def read_plain(connection: DuckDBPyConnection, table: str, file: PlainText, sepa
         if _count(connection, f"{table}_cells") != file.lines:  # lines without cells are passed over, and some may be the text of one cell
             connection.execute(f"DROP TABLE {table}_cells")
             return None
-        # The rows lie as in the file. To number them while they are read would have one thread read them.
-        connection.execute(f"""
-            CREATE OR REPLACE TEMP VIEW {table} AS
-            SELECT (rowid + 1)::INTEGER AS line, * FROM {table}_cells WHERE rowid > 0 AND coalesce({", ".join(names)}) IS NOT NULL
-        """)
+        # The rows lie as in the file. To number them while they are read would have one thread read them; and a view that
+        # left rows out would seem small to the database, which would then join it the other way round, and lose the order.
+        connection.execute(f"DELETE FROM {table}_cells WHERE rowid = 0 OR coalesce({', '.join(names)}) IS NULL")
+        connection.execute(f"CREATE OR REPLACE TEMP VIEW {table} AS SELECT (rowid + 1)::INTEGER AS line, * FROM {table}_cells")
         return _count(connection, table)
     except duckdb.Error:
         # What is wrong with the file the careful reader says.

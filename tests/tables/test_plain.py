@@ -145,3 +145,15 @@ def test_where_a_block_ends_does_not_matter(tmp_path: Path, monkeypatch: pytest.
         path.write_text(f'id,purpose\nc1,"{"x" * at} on ""smart cities"" in May, \'s år\'"\n', encoding="utf-8", newline="")
         assert next(read_file(path)).plain is not None, at
         assert _rows(path, in_columns=True) == _rows(path, in_columns=False)
+
+
+def test_rows_stay_in_the_order_of_the_file(tmp_path: Path) -> None:
+    """What is joined to the words of a file could lose it."""
+    path = tmp_path / "actors.csv"
+    rows = "".join(
+        f"a{number * 7919 % 5000},Office,{('other', 'company')[number % 2]},{('SE', 'CN')[number % 2]}\n" for number in range(5000)
+    )
+    path.write_text(f"id,name,kind,country\n{rows}", encoding="utf-8")
+    with stage(read_file(path)).connection as connection:
+        lines = [line for (line,) in connection.execute("SELECT _line FROM staged_actors").fetchall()]
+    assert lines == list(range(2, 5002))

@@ -89,7 +89,7 @@ def sampled(sample_file: Path) -> Snapshot:
     return Network(open_store(str(sample_file), Settings()), Settings()).at("2012-12-31")
 
 
-@by_chance(60)
+@by_chance(40)
 def test_policies(luck: random.Random, sampled: Snapshot, tmp_path: Path) -> None:
     text = POLICY.read_text(encoding="utf-8")
     content = tomllib.loads(text)
@@ -248,7 +248,7 @@ def test_a_calendar_and_an_address_book_that_are_whole(name: str, text: str, net
 
 
 @BOOKS
-@by_chance(100)
+@by_chance(60)
 def test_calendars_and_address_books(luck: random.Random, name: str, text: str, network: Network, tmp_path: Path) -> None:
     content = _damaged_lines(text, luck)
     (tmp_path / name).write_bytes(content)
