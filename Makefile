@@ -2,7 +2,7 @@
 # make test    run every test, with a real Neo4j
 # make check   lint, types, imports, spelling
 # make bench   measure kinagraph and what you would write instead, into docs/performance.md
-# make torture kill, fill, stop and damage, for some twenty minutes
+# make torture kill, fill, stop and damage, for about an hour
 # make docs    the documentation as a site, in build/site
 
 PYTHON ?= python3

@@ -1,6 +1,6 @@
 """Measure kinagraph as a person meets it, and beside it what that person would write instead.
 
-    make bench                                      # the whole table, into docs/performance.md: some forty minutes
+    make bench                                      # the whole table, into docs/performance.md: some twenty minutes
     python benchmarks/main.py --quick               # 1,000 and 10,000 contacts, in a few
     python benchmarks/main.py --sizes 100000 --no-neo4j
 
