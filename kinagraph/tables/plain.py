@@ -31,6 +31,8 @@ _AFTER_QUOTE: Final = re.compile(rb'" +[",;|\t\r\n]')
 _BEFORE_QUOTES: Final = frozenset(b",;|\t\n ")
 _TAIL: Final = 64
 """Bytes of the block before that are looked at with the next: what is odd seldom is longer."""
+_BLANKS: Final = 4096
+"""Bytes, mostly blanks, after which nobody asks any more what comes at their end."""
 _PATTERN: Final = frozenset("*?[]{}")
 """In a path these stand for other files, to the database."""
 
@@ -60,6 +62,8 @@ class PlainCheck:
         self._lines += block.count(b"\n")
         joined = self._before + block
         begun, self._before = len(self._before), joined[max(0, len(joined.rstrip(b" ")) - _TAIL) :]
+        if len(self._before) > _BLANKS:  # or a file of blanks would be copied again with each block
+            self._plain, self._before = False, b""
         if not self._plain or text is None:
             self._plain = False
             return

@@ -12,7 +12,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from kinagraph.errors import InputError
-from kinagraph.tables.plain import read_plain
+from kinagraph.tables.plain import PlainCheck, read_plain
 from kinagraph.tables.read import read_file
 from kinagraph.tables.stage import Staging, stage
 from tests.conftest import SAMPLE
@@ -137,6 +137,14 @@ def test_a_mark_that_two_blocks_share_is_seen(tmp_path: Path, monkeypatch: pytes
             sheet = next(read_file(path), None)
             assert sheet is not None
             assert sheet.plain is None, (at, sign)
+
+
+def test_blanks_without_end_are_not_gathered() -> None:
+    check = PlainCheck()
+    for block in (b"id,purpose\n", *[b" " * 3000] * 50):
+        check.see(block, block.decode())
+        assert len(check._before) < 8000
+    assert check.plain(Path("contacts.csv"), "utf-8") is None
 
 
 def test_where_a_block_ends_does_not_matter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
